@@ -1,7 +1,7 @@
 import type { OptimizerModule } from "../modules/user-module.ts";
 import { modulePath } from "../sweep/spec/module-use.ts";
 import { lossParts } from "../kernel/js/trial-function.ts";
-import { moduleLoss } from "../kernel/user/module-loss.ts";
+import { moduleLosses } from "../kernel/user/module-rows.ts";
 import type { SpaceModules } from "../kernel/user/load-modules.ts";
 import { withLevels } from "../kernel/user/with-levels.ts";
 import { namedSpace, spaceNames } from "../sweep/identity/space-names.ts";
@@ -193,7 +193,7 @@ function* runs(space: SpaceSpec, sameAs: SameAsSpec, settings: RunSettings): Gen
   const lossFunction =
     settings.modules.objective === undefined
       ? lossParts(space, settings.seed).lossFunction
-      : moduleLoss(settings.modules.objective, dim);
+      : moduleLosses(space, settings.seed, settings.modules.objective).lossFunction;
   const gradients = objectiveGradients(space, settings.seed, lossFunction, settings.name);
   const most = Math.max(1, Math.min(settings.most, Math.floor(MOST_WORK / (dim * steps))));
   const trials = someTrials(space, sameAs, most).map(({ values, repeat }) => {

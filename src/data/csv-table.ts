@@ -15,6 +15,12 @@ const MISSING: ReadonlySet<string> = new Set([
   ...["N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"],
 ]);
 
+/** Texts that pandas reads as booleans, if a column has nothing else. */
+const BOOLEANS: ReadonlyMap<string, number> = new Map([
+  ...["True", "TRUE", "true"].map((text) => [text, 1] as const),
+  ...["False", "FALSE", "false"].map((text) => [text, 0] as const),
+]);
+
 /** Reads as pandas.read_csv does by default: a header, commas, quotes, no empty lines. */
 const FORMAT: Options = { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true };
 
@@ -29,6 +35,8 @@ export function openCsv(bytes: Uint8Array, file: string): Table {
   if (!isUtf8(bytes)) throw fileError(file, "not UTF-8: save it as UTF-8");
   const names = readHeader(bytes, file);
   const values = names.map((): number[] => []);
+  // Whether a column has booleans, by its first value.
+  const booleans = names.map(() => false);
   const problems = new Map<number, Problem>();
   let rows = 0;
   eachRecord(bytes, file, (record, line) => {
@@ -39,10 +47,12 @@ export function openCsv(bytes: Uint8Array, file: string): Table {
       throw cellError({ file, row: rows, line, column }, `the row has ${count}, the header has ${names.length}`);
     }
     for (const [k, column] of names.entries()) {
-      const value = toNumber(record[k]!);
+      const text = record[k]!;
+      if (rows === 1) booleans[k] = BOOLEANS.has(text);
+      const value = booleans[k] === true ? BOOLEANS.get(text) : toNumber(text);
       if (value !== undefined) values[k]!.push(value);
       else if (!problems.has(k)) {
-        const problem = problemOf(record[k]!);
+        const problem = booleans[k] === true ? booleanProblem(text) : problemOf(text);
         problems.set(k, { row: rows, error: cellError({ file, row: rows, line, column }, problem) });
       }
     }
@@ -110,6 +120,11 @@ function isWrittenExactly(text: string, value: number): boolean {
   return !/^-?\d+$/.test(digits) || BigInt(digits) === BigInt(value) || digits === String(value);
 }
 
+/** Returns the problem of a text in a column that began with a boolean. */
+function booleanProblem(text: string): string {
+  return MISSING.has(text) ? problemOf(text) : `not true or false, as above: ${show(text)}`;
+}
+
 function problemOf(text: string): string {
   if (MISSING.has(text)) return text === "" ? "missing value" : `missing value: ${show(text)}`;
   if (INFINITE.test(text)) return `not finite: ${show(text)}`;
@@ -118,5 +133,6 @@ function problemOf(text: string): string {
     return `${isTooLarge ? "number too large (above 1.8e308)" : "beyond 2^53, so not exact as a double"}: ${show(text)}`;
   }
   const remedy = /^[+-]?\d[\d,]*,\d+$/.test(text) ? `: ${remedyForCommas(text)}` : "";
+  if (BOOLEANS.has(text)) return `not a number, as above: ${show(text)}`;
   return `not a number: ${show(text)}${remedy}`;
 }

@@ -166,7 +166,7 @@ function parseWith(
     return spec;
   });
   checkTotal(specs, offset, maxTrials, (i) => [...(spaces[i]?.block.exclude[0]?.path ?? [])], problems);
-  checkStarts(spaces, modules, problems);
+  checkStarts(spaces, { modules, seed: grid.seed ?? 0 }, problems);
   problems.throwAny();
   const lines = optimizerLines(
     spaces.map(({ optimizer }) => optimizer),

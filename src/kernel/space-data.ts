@@ -22,13 +22,17 @@ export interface DataValues {
 }
 
 /** Returns the data of a space; undefined if its objective has none. */
-export function spaceData({ objective, validation }: SpaceSpec, seed: number): SpaceData | undefined {
+export function spaceData(
+  { objective, validation }: Pick<SpaceSpec, "objective" | "validation">,
+  seed: number,
+): SpaceData | undefined {
   const { data } = objective;
   if (data === undefined) return undefined;
   const { columns, rows, values } = data;
-  if (values === undefined) throw new SweepError("setup", `the data of the objective are not here: ${objective.name}`);
+  if (values === undefined && columns.length > 0)
+    throw new SweepError("setup", `the data of the objective are not here: ${objective.name}`);
   return {
-    columns: columns.map(({ name, width }, at) => ({ name, width, values: values[at]! })),
+    columns: columns.map(({ name, width }, at) => ({ name, width, values: values![at]! })),
     ...splitRows(rows, validation, seed),
   };
 }

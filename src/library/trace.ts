@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { checkArgument, whole } from "../arguments.ts";
 import { SweepError } from "../errors.ts";
 import { loadModules } from "../kernel/user/load-modules.ts";
-import { compileTracedUserTrial } from "../kernel/user/user-trial.ts";
+import { userTraces } from "../kernel/user/user-trial.ts";
 import { usesModule } from "../sweep/spec/module-use.ts";
 import { pointReader, spaceSize } from "../sweep/points/samplers.ts";
 import { traceSteps } from "../trace/trace-trial.ts";
@@ -75,7 +75,7 @@ async function pathOf(grid: GridInput, trial: number): Promise<Generator<TraceSt
   const traced = { space, seed, hyperparameters, repeat: reader.repeat(index) };
   if (!usesModule(space)) return traceSteps(traced);
   const [modules = {}] = await loadModules({ spaces: [space] }, values);
-  return traceSteps(traced, (own, ofSeed, point) => compileTracedUserTrial(own, ofSeed, modules, point));
+  return traceSteps(traced, userTraces(modules));
 }
 
 function rowOf({ step, loss, gradientNorm, stepLength, x }: TraceStep): TraceRow {

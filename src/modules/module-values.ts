@@ -14,8 +14,8 @@ export type ObjectiveValue = ObjectiveModule & Readonly<Record<string, unknown>>
 export function objectiveValue(value: unknown): ModuleValue | undefined {
   if (typeof value === "function") {
     const facts = value as unknown as ObjectiveValue;
-    const { gradient, dim, start, domain, minimum, minimisers } = facts;
-    return named(value.name, "objective", { value, gradient, dim, start, domain, minimum, minimisers });
+    const { gradient, dim, start, domain, minimum, minimisers, rows } = facts;
+    return named(value.name, "objective", { value, gradient, dim, start, domain, minimum, minimisers, rows });
   }
   if (typeof value !== "object" || value === null || !("value" in value)) return undefined;
   const { name, value: loss, gradient } = value as Record<string, unknown>;

@@ -2,6 +2,9 @@ import { SweepError } from "../errors.ts";
 import { shownPath } from "./error-text.ts";
 import { kindOf } from "./kind-of.ts";
 
+// A thread holds their numbers.
+const MOST_ROWS = 100_000_000;
+
 type Bounds = readonly [number, number];
 
 /** A module's exports besides its functions. A grid may override them. */
@@ -11,6 +14,8 @@ export interface ObjectiveFacts {
   readonly domain: readonly Bounds[] | undefined;
   readonly minimum: number | undefined;
   readonly minimisers: readonly (readonly number[])[] | undefined;
+  /** The number of rows over which its functions take the mean of those that they are given. */
+  readonly rows: number | undefined;
   readonly hasGradient: boolean;
 }
 
@@ -29,6 +34,7 @@ export function objectiveFacts(exports: Readonly<Record<string, unknown>>, path:
     domain: read("domain", domain, "[low, high] or a list of them"),
     minimum: read("minimum", finite, "a number"),
     minimisers: read("minimisers", points, "a list of points"),
+    rows: read("rows", rowCount, "a whole number from 1 to 100,000,000"),
     hasGradient: exports["gradient"] !== undefined,
   };
 }
@@ -39,6 +45,11 @@ function finite(value: unknown): number | undefined {
 
 function dimension(value: unknown): number | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : undefined;
+}
+
+function rowCount(value: unknown): number | undefined {
+  const count = dimension(value);
+  return count !== undefined && count <= MOST_ROWS ? count : undefined;
 }
 
 function list<T>(value: unknown, as: (value: unknown) => T | undefined): readonly T[] | undefined {

@@ -12,7 +12,12 @@ import type { HyperparameterValues, ModuleEntry } from "./user-module.ts";
 export type ProbeRequest =
   | { readonly what: "objective"; readonly entry: ModuleEntry }
   | { readonly what: "optimizer"; readonly entry: ModuleEntry; readonly hyperparameters: HyperparameterValues }
-  | { readonly what: "value"; readonly entry: ModuleEntry; readonly x: readonly number[] };
+  | {
+      readonly what: "value";
+      readonly entry: ModuleEntry;
+      readonly x: readonly number[];
+      readonly rows: number | undefined;
+    };
 
 export type ProbeAnswer =
   | { readonly ok: true; readonly answer: ObjectiveFacts | number | undefined }
@@ -76,5 +81,6 @@ async function answerTo(request: ProbeRequest): Promise<ObjectiveFacts | number 
     return undefined;
   }
   const objective = await importObjective(entry);
-  return request.what === "objective" ? objectiveFacts(objective, path) : valueAtStart(objective, request.x, path);
+  if (request.what === "objective") return objectiveFacts(objective, path);
+  return valueAtStart(objective, request.x, path, request.rows);
 }

@@ -43,9 +43,12 @@ export class ModuleProbe {
     this.#load({ what: "optimizer", entry, hyperparameters });
   }
 
-  /** Returns f(x), or undefined after a time limit. Throws SweepError("setup") if `value` fails. */
-  value(entry: ModuleEntry, x: readonly number[]): number | undefined {
-    return this.#ask({ what: "value", entry, x }, this.#limits.valueSeconds)?.answer as number | undefined;
+  /**
+   * Returns f(x), over all rows if there are some, or undefined after a time limit. Throws
+   * SweepError("setup") if `value` fails.
+   */
+  value(entry: ModuleEntry, x: readonly number[], rows?: number): number | undefined {
+    return this.#ask({ what: "value", entry, x, rows }, this.#limits.valueSeconds)?.answer as number | undefined;
   }
 
   /** Ends the thread. */

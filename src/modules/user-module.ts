@@ -13,9 +13,10 @@ export type HyperparameterValues = Readonly<Record<string, number | string | boo
 
 /** A user's objective. Its functions may return anything. */
 export interface ObjectiveModule {
-  value(x: Float64Array): unknown;
+  /** Returns f(x), over some rows (counted from 0) if the module exports their number. */
+  value(x: Float64Array, rows?: Int32Array): unknown;
   /** Writes ∇f(x) to `out`, which is 0 before the call. */
-  gradient: ((x: Float64Array, out: Float64Array) => unknown) | undefined;
+  gradient: ((x: Float64Array, out: Float64Array, rows?: Int32Array) => unknown) | undefined;
 }
 
 /**
@@ -118,10 +119,18 @@ function namedOptimizers(all: Exports): string {
   return found.length === 1 ? `, or add export: ${found[0]}` : `, or add export: with one of ${found.join(", ")}`;
 }
 
-/** Returns f(start). Throws SweepError("setup") that names the module if `value` fails. */
-export function valueAtStart(objective: ObjectiveModule, start: readonly number[], path: string): number {
+/**
+ * Returns f(start), over all rows if the module has some. Throws SweepError("setup") that names the
+ * module if `value` fails.
+ */
+export function valueAtStart(
+  objective: ObjectiveModule,
+  start: readonly number[],
+  path: string,
+  rows?: number,
+): number {
   try {
-    return valueAt(objective, Float64Array.from(start));
+    return valueAt(objective, Float64Array.from(start), rows === undefined ? undefined : allRows(rows));
   } catch (error) {
     const message = `${shownPath(path)}: value fails at the start: ${errorText(error, path)}`;
     throw new SweepError("setup", message, undefined, error);
@@ -132,10 +141,14 @@ export function valueAtStart(objective: ObjectiveModule, start: readonly number[
  * Returns f(x). Rethrows the errors of `value`; throws TypeError if it returns something that is
  * not a number.
  */
-export function valueAt(objective: ObjectiveModule, x: Float64Array): number {
-  const loss = objective.value(x);
+export function valueAt(objective: ObjectiveModule, x: Float64Array, rows?: Int32Array): number {
+  const loss = rows === undefined ? objective.value(x) : objective.value(x, rows);
   if (typeof loss !== "number") throw new TypeError(`value must return a number: ${kindOf(loss)}`);
   return loss;
+}
+
+function allRows(rows: number): Int32Array {
+  return Int32Array.from({ length: rows }, (_, row) => row);
 }
 
 function construct(Class: OptimizerModule, hyperparameters: HyperparameterValues, what: string, path: string): unknown {

@@ -7,7 +7,7 @@ export interface ColumnSpec {
   readonly classes?: number;
 }
 
-/** The data that a formula reads. */
+/** The data that a formula reads. A module has its data itself, so they have no columns. */
 export interface DataSpec {
   readonly columns: readonly ColumnSpec[];
   readonly rows: number;
@@ -22,6 +22,11 @@ export interface DataSpec {
 /** Returns the data with their values. */
 export function withValues(data: DataSpec, values: readonly Float64Array[]): DataSpec {
   return Object.defineProperty({ ...data }, "values", { value: values, enumerable: false });
+}
+
+/** Returns the data of a module that exports the number of its rows. Its hash identifies them. */
+export function moduleRows(rows: number): DataSpec {
+  return { columns: [], rows, hash: `${rows} rows of a module` };
 }
 
 /** The rows that are not trained on: a share that the seed draws, or rows from 1 to the last. */

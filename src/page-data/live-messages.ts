@@ -27,6 +27,8 @@ export interface LiveSweep extends Pick<
 export interface LiveDescription {
   readonly sweep: Omit<ReportSweep, "spaces">;
   readonly spaces: readonly LiveSpace[];
+  /** The packed data of objectives. */
+  readonly columns: string;
   /**
    * Whether rows are sent incrementally. A summary or a very large sweep is sent as a whole report
    * instead.
@@ -36,7 +38,7 @@ export interface LiveDescription {
 
 export interface LiveSpace extends Pick<
   ReportSpace,
-  "label" | "problem" | "optimizer" | "varied" | "given" | "trials" | "spec" | "plan" | "whyNot" | "minimum"
+  "label" | "problem" | "optimizer" | "varied" | "given" | "trials" | "spec" | "data" | "plan" | "whyNot" | "minimum"
 > {
   /** Names of its hyperparameters. */
   readonly hyperparameters: readonly string[];

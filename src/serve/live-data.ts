@@ -9,6 +9,7 @@ import type {
   LiveState,
   LiveSweep,
 } from "../page-data/live-messages.ts";
+import { dataPacker } from "../page-data/data-columns.ts";
 import { ColumnPacker } from "../page-data/packed-columns.ts";
 import { packTrials } from "../page-data/space-columns.ts";
 import { problemNames } from "../report/problem-names.ts";
@@ -54,18 +55,27 @@ export class LiveData {
 
   /** Describes a sweep. Throws `input` if it does not exist. */
   describe(id: number): Promise<LiveDescription> {
-    return this.#look((results) => {
+    return this.#look(async (results) => {
       const row = results.sweep(id);
       const grid = computableSpec(row, results.data(id));
       const spaces = results.trialSpaces(id);
       const names = problemNames(spaces);
+      const isByRows = row.store !== "summary" && row.trials <= MOST_ROWS;
+      const packer = new ColumnPacker();
+      const packData = dataPacker(packer);
+      const described = spaces.map(({ label, optimizer, varied, given, trials, hyperparameters }, i): LiveSpace => {
+        const found = computable(grid, i);
+        return {
+          ...{ label, problem: names[i]!, optimizer, varied, given, trials, hyperparameters, ...found },
+          // A whole report has its own.
+          data: isByRows ? packData(found.spec) : [],
+        };
+      });
       return {
         sweep: { ...describeRun(row), seed: "spec" in grid ? grid.spec.seed : 0, runtimes: { figures: [], notes: [] } },
-        spaces: spaces.map(({ label, optimizer, varied, given, trials, hyperparameters }, i): LiveSpace => ({
-          ...{ label, problem: names[i]!, optimizer, varied, given, trials, hyperparameters },
-          ...withoutData(computable(grid, i)),
-        })),
-        isByRows: row.store !== "summary" && row.trials <= MOST_ROWS,
+        spaces: described,
+        columns: await packer.pack(),
+        isByRows,
       };
     });
   }
@@ -177,13 +187,4 @@ function packRows(packer: ColumnPacker, { space, rows }: SpaceRows): LiveRows["r
 function stampOf(file: string): string {
   const found = statSync(file, { throwIfNoEntry: false, bigint: true });
   return found === undefined ? "none" : `${found.ino} ${found.size} ${found.mtimeNs}`;
-}
-
-/** Returns what a live page needs to run trials, which it does not for objectives with data. */
-function withoutData(found: ReturnType<typeof computable>): ReturnType<typeof computable> {
-  const { spec, minimum } = found;
-  if (spec?.objective.data === undefined) return found;
-  const { axes, exclude, include } = spec;
-  const whyNot = "it reads data, which only a report contains";
-  return { spec: undefined, whyNot, minimum, plan: { axes, exclude, include } };
 }

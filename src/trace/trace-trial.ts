@@ -3,6 +3,7 @@ import type { TrialPoint, TracedTrialFunction } from "../kernel/js/trial-functio
 import type { TracedOutcome } from "../sweep/outcomes/columns.ts";
 import { allocateRows, tracedOutcome } from "../sweep/outcomes/rows.ts";
 import { compileMeasures } from "../kernel/js/measures.ts";
+import type { WriteMeasures } from "../kernel/js/measures.ts";
 import { measuresOf } from "../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import { Reversals } from "./reversals.ts";
@@ -45,8 +46,13 @@ export interface TraceEnd extends TracedOutcome {
   readonly reversedPerCoordinate: readonly number[];
 }
 
-/** Compiles the traced trials of a space. */
-export type CompileTraced = (space: SpaceSpec, seed: number, point: TrialPoint) => TracedTrialFunction;
+/** Compiles the traced trials of a space, and the measures of their final points. */
+export interface CompileTraced {
+  trial(space: SpaceSpec, seed: number, point: TrialPoint): TracedTrialFunction;
+  measures(space: SpaceSpec, seed: number): WriteMeasures | undefined;
+}
+
+const WITHOUT_MODULES: CompileTraced = { trial: compileTracedTrial, measures: compileMeasures };
 
 /**
  * Recomputes a trial with the reference kernel and yields every point of its path. Runs in browsers
@@ -54,14 +60,14 @@ export type CompileTraced = (space: SpaceSpec, seed: number, point: TrialPoint) 
  */
 export function* traceSteps(
   { space, seed, hyperparameters, repeat }: TracedTrial,
-  compile: CompileTraced = compileTracedTrial,
+  compile: CompileTraced = WITHOUT_MODULES,
 ): Generator<TraceStep, TraceEnd> {
   const { dim } = space.objective;
   const point = { step: 0, loss: NaN, gradientNorm: NaN, x: new Float64Array(dim) };
   const reversals = new Reversals(dim);
   const out = allocateRows(1, 0, space.targets?.length, measuresOf(space).length);
   const end = new Float64Array(dim);
-  const trial = compile(space, seed, point)(Float64Array.from(hyperparameters), 0, out, 0, end, repeat);
+  const trial = compile.trial(space, seed, point)(Float64Array.from(hyperparameters), 0, out, 0, end, repeat);
   const seen = { ...point, stepLength: NaN, opposes: false };
   let next = trial.next();
   for (; next.done !== true; next = trial.next()) {
@@ -72,11 +78,11 @@ export function* traceSteps(
     seen.gradientNorm = point.gradientNorm;
     yield seen;
   }
-  compileMeasures(space, seed)?.(end, out, 0);
+  const later = compile.measures(space, seed)?.(end, out, 0);
   return {
     ...tracedOutcome(out, 0),
     x: end,
-    error: next.value,
+    error: next.value ?? later,
     targetSteps: [...(out.targetSteps ?? [])],
     measures: [...(out.measures ?? [])],
     reversed: reversals.count / reversals.pairs,

@@ -7,6 +7,8 @@ const GOLDEN = [
   ["lowered", "easom", []],
   ["js", "booth", []],
   ["wat", "sphere", ["--dim", "1000", "--optimizer", "sgd"]],
+  ["c", "sphere", ["--dim", "1000", "--optimizer", "sgd"]],
+  ["c", "booth", []],
   ["graph", "rosenbrock", ["--dim", "1000"]],
   ["lowered", "rosenbrock", ["--dim", "1000"]],
   ["js", "rosenbrock", ["--dim", "1000"]],

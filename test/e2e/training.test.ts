@@ -1,50 +1,10 @@
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { convex } from "../../src/objectives/training/convex.ts";
 import { networks } from "../../src/objectives/training/networks.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
-
-interface Convex {
-  readonly lambda_: number;
-  readonly dim: number;
-  readonly loss_at_0: string;
-  readonly gradient_norm_at_0: string;
-  readonly f_star: string;
-  readonly steps_to_target_from_0: Readonly<
-    Record<string, { readonly lr: number; readonly momentum: number; readonly target: number; readonly steps: number }>
-  >;
-  readonly correct?: number;
-  readonly rows: number;
-}
-
-interface Point {
-  readonly loss: string;
-  readonly correct: number;
-}
-
-interface Network {
-  readonly sizes: readonly [number, number, number];
-  readonly rows: number;
-  readonly init_offset_c: number;
-  readonly lr: number;
-  readonly momentum: number;
-  readonly batch: number;
-  readonly batch_stride: number;
-  readonly batch_offset: number;
-  readonly loss_0: string;
-  readonly gradient_norm_0: string;
-  readonly correct_0: number;
-  readonly full_batch_momentum: Readonly<Record<string, Point>>;
-  readonly mini_batch_momentum: Readonly<Record<string, Point>>;
-}
-
-/** Published values of trained objectives. */
-const PUBLISHED = JSON.parse(readFileSync(new URL("../data/ml-public.json", import.meta.url), "utf8")) as {
-  readonly convex: Readonly<Record<string, Convex>>;
-  readonly ridge: Readonly<Record<string, Convex>>;
-  readonly mlp: Readonly<Record<string, Network>>;
-};
+import { PUBLISHED, publishedWeights, relativeError } from "../support/reference/published-training.ts";
 
 interface Row {
   readonly status: string;
@@ -63,8 +23,6 @@ async function rowsOf(grid: object, ...more: string[]): Promise<readonly Row[]> 
   return JSON.parse(await place.out("query", "--format", "json", "--all")) as Row[];
 }
 
-const relative = (value: number, published: string): number => Math.abs(value - Number(published)) / Number(published);
-
 const NAMES: Readonly<Record<string, string>> = {
   "logistic_breast_cancer_0.01": "logistic_breast_cancer",
   "softmax_iris_0.001": "softmax_iris",
@@ -82,8 +40,8 @@ describe.each(cases)("%s", (name, published) => {
 
   test("has the published loss and gradient at 0", async () => {
     const [row] = await rowsOf({ objective, optimizer: "sgd", stop: { max_steps: 0 } });
-    expect(relative(row!.final_loss, published.loss_at_0)).toBeLessThan(1e-13);
-    expect(relative(row!.gradient_norm, published.gradient_norm_at_0)).toBeLessThan(1e-13);
+    expect(relativeError(row!.final_loss, published.loss_at_0)).toBeLessThan(1e-13);
+    expect(relativeError(row!.gradient_norm, published.gradient_norm_at_0)).toBeLessThan(1e-13);
   });
 
   test("reaches the published targets in as many steps", async () => {
@@ -103,18 +61,8 @@ describe.each(cases)("%s", (name, published) => {
   });
 });
 
-/** U(k; c), a number in (0, 1), from ml-public.json, `definitions`. */
-const uniform = (k: number, c: number): number => (((k * k * 7919 + k * 104_729 + c) % 65_537) + 0.5) / 65_537;
-
-/** Starts of the blocks of a network with one hidden layer. */
-function startOf({ sizes: [inputs, hidden, outputs], init_offset_c: c }: Network): Record<string, number[]> {
-  const weights = (first: number, fanIn: number, fanOut: number): number[] =>
-    Array.from({ length: fanIn * fanOut }, (_, i) => (2 * uniform(first + i, c) - 1) * Math.sqrt(6 / (fanIn + fanOut)));
-  return { W: weights(0, inputs, hidden), V: weights((inputs + 1) * hidden, hidden, outputs) };
-}
-
 describe.each(Object.entries(PUBLISHED.mlp))("%s", (_, network) => {
-  const objective = { name: "mlp_digits", start: startOf(network) };
+  const objective = { name: "mlp_digits", start: publishedWeights(network) };
   const { lr, momentum, rows: count, batch, batch_stride: stride, batch_offset: offset } = network;
   const grid = (steps: readonly number[], more: object): object => ({
     objective,
@@ -127,12 +75,12 @@ describe.each(Object.entries(PUBLISHED.mlp))("%s", (_, network) => {
   test.each(["js", "wasm"])("has the published losses with the full batch in the %s kernel", async (kernel) => {
     const points = Object.entries(network.full_batch_momentum);
     const [start, ...rows] = await rowsOf(grid([0, ...points.map(([step]) => Number(step))], {}), "--kernel", kernel);
-    expect(relative(start!.final_loss, network.loss_0)).toBeLessThan(1e-13);
-    expect(relative(start!.gradient_norm, network.gradient_norm_0)).toBeLessThan(1e-13);
+    expect(relativeError(start!.final_loss, network.loss_0)).toBeLessThan(1e-13);
+    expect(relativeError(start!.gradient_norm, network.gradient_norm_0)).toBeLessThan(1e-13);
     expect(start!.accuracy! * count).toBeCloseTo(network.correct_0, 9);
     for (const [at, [step, { loss, correct }]] of points.entries()) {
       expect(rows[at]).toMatchObject({ steps: Number(step), epochs: Number(step), status: "exhausted" });
-      expect(relative(rows[at]!.final_loss, loss)).toBeLessThan(1e-13);
+      expect(relativeError(rows[at]!.final_loss, loss)).toBeLessThan(1e-13);
       expect(rows[at]!.accuracy! * count).toBeCloseTo(correct, 9);
     }
   });
@@ -152,7 +100,7 @@ describe.each(Object.entries(PUBLISHED.mlp))("%s", (_, network) => {
       );
       for (const [at, [step, { loss, correct }]] of points.entries()) {
         // Near the edge of stability, a last bit grows.
-        expect(relative(rows[at]!.final_loss, loss)).toBeLessThan(Number(step) < 100 ? 1e-13 : 1e-10);
+        expect(relativeError(rows[at]!.final_loss, loss)).toBeLessThan(Number(step) < 100 ? 1e-13 : 1e-10);
         expect(rows[at]!.accuracy! * count).toBeCloseTo(correct, 9);
         expect(rows[at]!.epochs).toBeCloseTo((Number(step) * batch) / count, 12);
       }

@@ -50,6 +50,12 @@ describe("refused", () => {
       "b: [2]",
       "grid.yaml:5:35: in h[1, 3]: b is a vector of 2, but the formula uses it as a vector of 3: b[3]",
     ],
+    ["W: [2, 3]", "W: [3, 3]", "grid.yaml:3:11: W is 3 × 3, but the formula uses it as 2 × 3; write W: [2, 3]"],
+    [
+      "1..2, (sum(j = 1..3",
+      "1..1, (sum(j = 1..2",
+      "grid.yaml:3:11: W is 2 × 3, but the formula uses it as 1 × 2; write W: [1, 2]",
+    ],
     ["+ c", "+ c[1]", "grid.yaml:6:54: c is a scalar and has no index: c[1]"],
     ["+ c", "+ b", "grid.yaml:3:30: never used: c; remove the block or use it in the formula"],
     ["b: [3]", "b: 3", "grid.yaml:3:22: b: 3 needs brackets: write [3]"],
@@ -91,10 +97,12 @@ test("shapes, order and starts of blocks identify a sweep; spaces in them do not
   for (const [from, to] of [
     ["normal/sqrt(fan_in)", "uniform/sqrt(fan_in)"],
     ["W: [2, 3], b: [3]", "b: [3], W: [2, 3]"],
-    ["W: [2, 3]", "W: [2, 4]"],
   ] as const) {
     expect(hash(changed(from, to))).not.toBe(hash(GRID));
   }
+  const shaped = (shape: string): string =>
+    `objective: { name: f, x: { W: ${shape} }, formula: "sum(j = 1..n, x[j]^2)", start: { W: 1 } }\noptimizer: sgd\n`;
+  expect(hash(shaped("[2, 3]"))).not.toBe(hash(shaped("[3, 2]")));
 });
 
 test("spaces that differ by the starts of blocks have them in their labels", () => {

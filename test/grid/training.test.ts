@@ -84,6 +84,24 @@ test("data, batch, order, validation and metrics identify a sweep; spaces in for
   expect(new Set([GRID, ...others].map(hash)).size).toBe(others.length + 1);
 });
 
+test.each([
+  ["constant indices", "sum(j = 1..4, X[i, j]*W[j, k])", "X[i, 1]*W[1, k] + X[i, 3]*W[3, k]"],
+  ["ranges that begin after 1", "sum(j = 1..4, X[i, j]*W[j, k])", "sum(j = 2..3, X[i, j]*W[j, k])"],
+  [
+    "two ranges that meet",
+    "sum(j = 1..4, X[i, j]*W[j, k])",
+    "sum(j = 1..2, X[i, j]*W[j, k] + X[i, j + 2]*W[j + 2, k])",
+  ],
+  ["a bound by a parameter", "sum(j = 1..4, X[i, j]*W[j, k])", "sum(j = 1..used, X[i, j]*W[j, k])"],
+  ["labels", "W[j, k]) + b[k]", "W[j, k]) + b[k] + Q[y[i], 1]"],
+  ["computed indices", "sum(j = 1..4, X[i, j]*W[j, k])", "sum(j = 1..2, X[i, 2*j]*W[2*j, k])"],
+])("parts of blocks and data on purpose: %s", (_, from, to) => {
+  const grid = changed(from, to)
+    .replace("b: [3]", to.includes("Q") ? "b: [3], Q: [5, 2]" : "b: [3]")
+    .replace("  let:", to.includes("used") ? "  used: 2\n  let:" : "  let:");
+  expect(spacesOf(grid)).toHaveLength(1);
+});
+
 describe("refused", () => {
   test.each([
     [changed("mean(i = rows, logsumexp", "mean(i = row, logsumexp"), 'grid.yaml:6:25: expected ..: found ","'],
@@ -140,6 +158,22 @@ describe("refused", () => {
     ],
     [changed("z[i, k]) == y[i]", "z[i, k]) = y[i]"), /grid\.yaml:7:\d+: /],
     [changed("W: [4, 3]", "W: [3, 3]"), "grid.yaml:5:42: W is 3 × 3, but the formula uses it as 4 × 3"],
+    [
+      changed("W: [4, 3]", "W: [5, 3]"),
+      "grid.yaml:4:11: W is 5 × 3, but the formula uses it as 4 × 3; write W: [4, 3]",
+    ],
+    [
+      changed("W: [4, 3]", "W: [4, 7]"),
+      "grid.yaml:4:11: W is 4 × 7, but the formula uses it as 4 × 3; write W: [4, 3]",
+    ],
+    [
+      changed("W: [4, 3]", "W: [3, 3]").replace("sum(j = 1..4, X", "sum(j = 1..3, X"),
+      "grid.yaml:3:9: X has 4 columns, but the formula uses 3; use all or name fewer",
+    ],
+    [
+      changed("b: [3]", "b: [4]"),
+      "grid.yaml:4:22: b is a vector of 4, but the formula uses it as a vector of 3; write b: [3]",
+    ],
     [
       changed("sum(j = 1..4, X", "sum(j = 1..5, X").replace("W: [4, 3]", "W: [5, 3]"),
       /X has 4 columns, but the formula uses 5/,

@@ -133,7 +133,7 @@ test("names that differ only in case, and too many names, are refused, and nothi
     );
   refused(
     sampleSweep("case", 1, { other: 1, stepsize: 1 }),
-    'hyperparameter "stepsize" differs only in case from "stepSize" of this file: rename it, or use another --db',
+    'the column "stepsize" differs only in case from "stepSize" of this file: rename it, or use another --db',
   );
   refused(
     sampleSweep("many", 1, named("h", 1898)),

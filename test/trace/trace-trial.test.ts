@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
-import { compileTracedUserTrial } from "../../src/kernel/user/user-trial.ts";
+import { userTraces } from "../../src/kernel/user/user-trial.ts";
 import { objectiveFunction } from "../../src/kernel/js/objective-function.ts";
 import { Optimizer } from "../../src/kernel/js/optimizer.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
@@ -105,12 +105,10 @@ describe("a traced trial ends with the bits of an untraced one", () => {
       return traceTrial(
         trial,
         () => undefined,
-        (...args) => {
-          const [own, seed, point] = args;
-          const gradient = (x: Float64Array, out: Float64Array): number => ravine.gradient(x, out);
-          const objective = { value: limited, gradient };
-          return compileTracedUserTrial(own, seed, { objective, optimizer: Momentum }, point);
-        },
+        userTraces({
+          objective: { value: limited, gradient: (x, out) => ravine.gradient(x, out) },
+          optimizer: Momentum,
+        }),
       );
     };
     const formula = spaceOf(builtInObjective("ravine"), builtInOptimizer("momentum"), {

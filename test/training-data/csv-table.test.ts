@@ -19,6 +19,11 @@ test("the names that pandas gives to columns without names are names", () => {
   expect(read("0,1\n5,6\n7,8\n")).toEqual({ 0: [5, 7], 1: [6, 8] });
 });
 
+test("the booleans of pandas are 1 and 0", () => {
+  // pandas.read_csv gives bool columns for these, and object columns for a mix with numbers.
+  expect(read("a,b,c\nTrue,false,TRUE\nFalse,true,FALSE\n")).toEqual({ a: [1, 0], b: [0, 1], c: [1, 0] });
+});
+
 test("columns that nothing asks for may have anything", () => {
   const table = openTable(Buffer.from("id,a,b\nx1,1,\nx2,2,nan\n"), "t.csv");
   expect(table.read([1]).map((column) => [...column])).toEqual([[1, 2]]);
@@ -68,7 +73,11 @@ test.each([
   ["a,b\n1,two\n", 't.csv: row 1 (line 2), column "b": not a number: "two"'],
   ["a,b\n1,0x10\n", 't.csv: row 1 (line 2), column "b": not a number: "0x10"'],
   ["a,b\n1,?\n", 't.csv: row 1 (line 2), column "b": not a number: "?"'],
-  ["a,b\n1,True\n", 't.csv: row 1 (line 2), column "b": not a number: "True"'],
+  ["a\n1\nTrue\n", 't.csv: row 2 (line 3), column "a": not a number, as above: "True"'],
+  ["a\nTrue\n1\n", 't.csv: row 2 (line 3), column "a": not true or false, as above: "1"'],
+  ["a\nFalse\nyes\n", 't.csv: row 2 (line 3), column "a": not true or false, as above: "yes"'],
+  ["a,b\nTrue,1\n,2\n", 't.csv: row 2 (line 3), column "a": missing value'],
+  ["a\nTruE\n", 't.csv: row 1 (line 2), column "a": not a number: "TruE"'],
   ['a,b\n1,"1,5"\n', 't.csv: row 1 (line 2), column "b": not a number: "1,5": write 1.5, with a decimal point'],
   ["a,b\n1,2\n1,2,3\n", 't.csv: row 2 (line 3), column "b": the row has 3 values, the header has 2'],
   ["a,b\n1,2\n1\n", 't.csv: row 2 (line 3), column "b": the row has 1 value, the header has 2'],

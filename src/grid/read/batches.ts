@@ -75,8 +75,10 @@ export function checkDataSettings(
   for (const setting of settings) {
     if (setting === undefined || setting.value === "all") continue;
     const key = String(setting.path.findLast((step) => typeof step === "string"));
-    const remedy = key === "epochs" ? "write max_steps" : "remove it";
-    const name = show(objectives[0]!.spec.name);
+    const { module, name: first } = objectives[0]!.spec;
+    const other = key === "epochs" ? "write max_steps" : "remove it";
+    const remedy = module === undefined ? other : `${other}, or export rows from the module`;
+    const name = show(first);
     problems.add(setting.path, `${key} needs an objective with data; ${remedy}: ${name}`);
   }
 }

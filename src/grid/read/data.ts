@@ -92,7 +92,8 @@ function formulasOf({ formula, let: lines = [], metrics = {} }: ObjectiveDefinit
   };
 }
 
-function checkValidation(validation: ValidationSpec | undefined, rows: number): void {
+/** Throws SweepError, with path, for validation rows that some rows do not have. */
+export function checkValidation(validation: ValidationSpec | undefined, rows: number): void {
   if (validation === undefined) return;
   const problem = (message: string): SweepError =>
     new SweepError("input", `validation: ${message}`, undefined, undefined, ["validation"]);

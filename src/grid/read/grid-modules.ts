@@ -73,12 +73,12 @@ export class GridModules {
   }
 
   /**
-   * Returns an objective's value, or undefined on timeout. Throws SweepError("setup") if the module
-   * fails.
+   * Returns an objective's value, over all rows if it has some, or undefined on timeout. Throws
+   * SweepError("setup") if the module fails.
    */
-  value(module: ModuleSpec, x: readonly number[]): number | undefined {
-    if (module.value !== undefined) return valueAtStart(this.#objective(module.value), x, module.path);
-    return this.#probe.value(module, x);
+  value(module: ModuleSpec, x: readonly number[], rows?: number): number | undefined {
+    if (module.value !== undefined) return valueAtStart(this.#objective(module.value), x, module.path, rows);
+    return this.#probe.value(module, x, rows);
   }
 
   #findValue(name: string, path: Path): ModuleSpec | undefined {

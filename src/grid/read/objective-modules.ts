@@ -14,6 +14,7 @@ interface ReadModule {
   readonly spec: Required<Pick<ObjectiveSpec, "module">>;
   readonly input: ObjectiveMapInput;
   readonly dim: number | undefined;
+  readonly rows: number | undefined;
 }
 
 const KEYS: readonly string[] = ["name", "module", "export", "dim", "start", "domain", "minimum", "minimisers"];
@@ -36,14 +37,16 @@ export function readObjectiveModule(
     const isFormula = key === "formula" || key === "constants" || key === "let";
     const message = isFormula
       ? `both ${key} and module: remove one of them`
-      : `unknown key ${show(key)}${didYouMean(key, KEYS) || ": a module has no parameters"}`;
+      : key === "data"
+        ? "both data and module: a module reads its own data, and may export their number of rows"
+        : `unknown key ${show(key)}${didYouMean(key, KEYS) || ": a module has no parameters"}`;
     problems.add([...path, key], message, { at: "key" });
   }
   const found = modules.find(input.module, [...path, "module"], input.export);
   if (found === undefined || unknown.length > 0) return undefined;
   const facts = objectiveFacts(found, path, modules, problems);
   if (facts === undefined) return undefined;
-  const { dim, start, domain, minimum, minimisers, hasGradient } = facts;
+  const { dim, start, domain, minimum, minimisers, rows, hasGradient } = facts;
   return {
     spec: { module: { ...found, gradient: hasGradient ? "own" : "central differences" } },
     input: {
@@ -54,6 +57,7 @@ export function readObjectiveModule(
       minimisers: input.minimisers ?? minimisers,
     },
     dim,
+    rows,
   };
 }
 

@@ -2,6 +2,7 @@ import { SweepError } from "../../errors.ts";
 import type { ObjectiveDefinition } from "../../objectives/definition.ts";
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
 import { coordinatesOf } from "../../objectives/blocks.ts";
+import { moduleRows } from "../../objectives/data-spec.ts";
 import { lossGraph } from "../../objectives/loss-graph.ts";
 import { objectives as builtIn } from "../../objectives/registry.ts";
 import { resolveObjective } from "../../objectives/resolve.ts";
@@ -11,6 +12,7 @@ import { didYouMean, sameName } from "../../suggest.ts";
 import type { Located, Path } from "../yaml/document.ts";
 import type { BoundsInput, ObjectiveInput, ObjectiveMapInput } from "../schema/input.ts";
 import type { Block } from "./blocks.ts";
+import { checkValidation } from "./data.ts";
 import type { GridData } from "./data.ts";
 import type { GridModules } from "./grid-modules.ts";
 import { commasInList, severalRemedy } from "../schema/spellings.ts";
@@ -90,7 +92,8 @@ export function readObjective(
     const { dim, ...parameters } = Object.fromEntries(variant.map(({ key, value: chosen }) => [key, chosen]));
     try {
       const options = { dim: dim ?? own?.dim, start: start?.value, parameters };
-      const rows = data.of(definition, { validation, seed });
+      if (own?.rows !== undefined) checkValidation(validation?.value, own.rows);
+      const rows = own?.rows === undefined ? data.of(definition, { validation, seed }) : moduleRows(own.rows);
       const spec = {
         ...resolveObjective(input.name, definition, options),
         ...own?.spec,

@@ -30,13 +30,23 @@ export function compileDataLosses(space: SpaceSpec, seed: number): DataLosses {
   const lossFunction = over(batchProgram(space.objective), data.training);
   const { batch } = space;
   if (batch === undefined) return { lossFunction };
-  const value = over(lossProgram(space.objective), data.training);
-  const none = new Float64Array();
   return {
     lossFunction,
-    fullLoss: (x) => value(x, none),
+    fullLoss: trainingLoss(space, seed),
     batchLoss: compileBatchLoss(space, seed, data, batch.size),
   };
+}
+
+/** Compiles the loss of an objective with data over its training rows, without a gradient. */
+export function trainingLoss(
+  space: Pick<SpaceSpec, "objective" | "validation">,
+  seed: number,
+): (x: ArrayLike<number>) => number {
+  const data = spaceData(space, seed);
+  if (data === undefined) throw new Error(`no data: ${space.objective.name}`);
+  const loss = compileProgram(lossProgram(space.objective), data);
+  const none = new Float64Array();
+  return (x) => loss(x, none, data.training, 0, data.training.length);
 }
 
 function compileBatchLoss({ objective, batch }: SpaceSpec, seed: number, data: SpaceData, size: number): BatchLoss {

@@ -5,6 +5,7 @@ import { measuresOf } from "../../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Kernel } from "../kernel.ts";
 import { compileMeasures } from "./measures.ts";
+import type { WriteMeasures } from "./measures.ts";
 import { compileTrial } from "./trial-function.ts";
 import type { TrialFunction } from "./trial-function.ts";
 import { writeDistance } from "../trial-rows.ts";
@@ -27,12 +28,19 @@ export interface TrialRunner {
   readonly runOther?: (out: TrialColumns<ArrayBufferLike>, row: number) => void;
 }
 
-/** Runs the trials of a space with its compiled function, each after `other` if that is given. */
-export function trialRunner(space: SpaceSpec, seed: number, trial: TrialFunction, other?: TrialFunction): TrialRunner {
+/** The compiled functions of a space's trials. */
+export interface RunnerParts {
+  readonly trial: TrialFunction;
+  /** Runs before each trial. */
+  readonly other?: TrialFunction | undefined;
+  readonly writeMeasures: WriteMeasures | undefined;
+}
+
+/** Runs the trials of a space with its compiled functions. */
+export function trialRunner(space: SpaceSpec, { trial, other, writeMeasures }: RunnerParts): TrialRunner {
   const reader = pointReader(space);
   const width = reader.hyperparameters.length;
   const x = new Float64Array(space.objective.dim);
-  const writeMeasures = compileMeasures(space, seed);
   const runWith = (made: TrialFunction, out: TrialColumns<ArrayBufferLike>, row: number): string | undefined =>
     made(out.hyperparameters, row * width, out, row, x, out.repeat[row] ?? 0);
   return {
@@ -49,8 +57,8 @@ export function trialRunner(space: SpaceSpec, seed: number, trial: TrialFunction
     run(out, row) {
       const error = runWith(trial, out, row);
       writeDistance(x, space.objective.minimisers, out, row);
-      writeMeasures?.(x, out, row);
-      return error;
+      const later = writeMeasures?.(x, out, row);
+      return error ?? later;
     },
   };
 }
@@ -60,7 +68,7 @@ export function trialRunner(space: SpaceSpec, seed: number, trial: TrialFunction
  * caller passes a trial of `compileUserTrial`; importing it here would load it in every thread.
  */
 export function javascriptKernel(space: SpaceSpec, seed = 0, trial: TrialFunction = compileTrial(space, seed)): Kernel {
-  const runner = trialRunner(space, seed, trial);
+  const runner = trialRunner(space, { trial, writeMeasures: compileMeasures(space, seed) });
   return {
     run(from, to) {
       const out = allocateRows(to - from, runner.width, runner.targets, runner.measures);

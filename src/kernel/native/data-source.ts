@@ -14,7 +14,7 @@ import { driverCode } from "./driver-code.ts";
 import { Invariants } from "./invariants.ts";
 import { dataLanes } from "./lane-shape.ts";
 import { kernelMemory } from "./memory.ts";
-import { programFunction } from "./program-lanes.ts";
+import { arrayName, programFunction, rowsAtOnce } from "./program-lanes.ts";
 import { row } from "./row-update.ts";
 import { textOf } from "./source-text.ts";
 import type { LaidOutSource } from "./source-text.ts";
@@ -41,7 +41,7 @@ export function printDataSource(space: SpaceSpec): DataSourceText {
     memory: dataMembers(space, sources, lanes),
     rows: (count) => [
       ...arrayMembers(full, "a", count),
-      ...(batch === undefined ? [] : [...arrayMembers(value, "l", count), ...ownMembers(sources, count)]),
+      ...(batch === undefined ? [] : [...arrayMembers(value, "l", count), ...ownMembers(sources, full, count)]),
     ],
   });
   const differentiate = programFunction("differentiate", full, sources, { prefix: "a", isOwn: false, lanes });
@@ -88,13 +88,18 @@ function dataMembers({ batch }: SpaceSpec, sources: ReadonlyMap<string, DataSour
   ];
 }
 
-function arrayMembers({ arrays }: Program, prefix: string, lanes: number): Member[] {
-  return [...arrays].map(([id, axes]) => ({ name: `${prefix}${id}`, type: "double", lengths: [sizeOf(axes), lanes] }));
+/** Returns the members of a program's arrays: one for each of the rows side by side. */
+function arrayMembers(program: Program, prefix: string, lanes: number): Member[] {
+  const rows = Array.from({ length: rowsAtOnce(program, lanes) }, (_, row) => row);
+  return [...program.arrays].flatMap(([id, axes]) =>
+    rows.map((row) => ({ name: arrayName(prefix, id, row), type: "double", lengths: [sizeOf(axes), lanes] }) as const),
+  );
 }
 
-/** Returns the members for a copy of each lane's row. */
-function ownMembers(sources: ReadonlyMap<string, DataSource>, lanes: number): Member[] {
+/** Returns the members for copies of each lane's rows. */
+function ownMembers(sources: ReadonlyMap<string, DataSource>, program: Program, lanes: number): Member[] {
+  const rows = rowsAtOnce(program, lanes);
   return [...sources.values()]
     .filter(({ byRow }) => byRow)
-    .map(({ member, width }) => ({ name: `own_${member}`, type: "double", lengths: [width, lanes] }));
+    .map(({ member, width }) => ({ name: `own_${member}`, type: "double", lengths: [rows, width, lanes] }));
 }

@@ -10,8 +10,15 @@ double floor(double);
 
 #define INLINE static inline __attribute__((always_inline))`;
 
-// From 2^52 on, the low bits of a double are an integer.
+// A word has 32 bits. In vectors, a product of 64-bit numbers is one instruction with AVX-512, and
+// many without. From 2^52 on, the low bits of a double are an integer.
 const WORDS = `
+#ifdef __AVX512DQ__
+typedef uint64_t Word;
+#else
+typedef uint32_t Word;
+#endif
+
 INLINE uint64_t integer_of(double a) {
   const Double number = {a + 4503599627370496.0};
   return number.bits & 0xfffffffffffff;

@@ -6,8 +6,8 @@ type Read = (operand: Operand) => string;
 
 type Statement = (read: Read) => string;
 
-/** The type of a value in C: a number, a condition, or a word of random bits in one section. */
-export type ValueType = "double" | "int" | "uint64_t";
+/** The type of a value in C: a number, a condition, or random bits, which one section reads. */
+export type ValueType = "double" | "int" | "uint64_t" | "Word";
 
 /** A value of each lane. One that a later section reads is kept in an array. */
 class Computed {

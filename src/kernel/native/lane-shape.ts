@@ -28,10 +28,11 @@ export function dataLanes(dim: number): number {
 
 /** Chooses the number of trials in flight: enough to hide the latency of a step. */
 export function laneShape({ objective, rule }: LoweredSpace): LaneShape {
+  if (isNoisy(rule)) return { lanes: 16, isMarked: true };
   if (!fitsLocals(objective)) return { lanes: 8, isMarked: true };
   const ofLoss = [objective.loss, ...objective.gradient];
   const ofRule = [rule.x, ...rule.state.map(({ next }) => next)];
-  const branches = isNoisy(rule) || hasBranches(objective.graph, ofLoss) || hasBranches(rule.graph, ofRule);
+  const branches = hasBranches(objective.graph, ofLoss) || hasBranches(rule.graph, ofRule);
   return branches ? { lanes: 24, isMarked: true } : { lanes: 16, isMarked: false };
 }
 

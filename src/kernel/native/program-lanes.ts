@@ -3,7 +3,8 @@ import type { NodeId } from "../../formula/ir/node-table.ts";
 import { ROW_COUNT, ROWS } from "../../formula/ir/place.ts";
 import type { Axis, Place } from "../../formula/ir/place.ts";
 import { depthOf, sizeOf, strideOf } from "../lowering/nest-shape.ts";
-import type { Program } from "../lowering/program.ts";
+import type { Program, RowLoop } from "../lowering/program.ts";
+import { canPairRows } from "../lowering/rows-at-once.ts";
 import type { Block, Nest, Reduction, Sink } from "../lowering/region.ts";
 import type { DataSource } from "./data-sources.ts";
 import { literal } from "./expression.ts";
@@ -34,18 +35,13 @@ export function programFunction(
   return new ProgramLanes(program, sources, access).print(name);
 }
 
-/** Values that are computed side by side have one each. */
+/** A row of data among those side by side, and the values that depend on it. */
 interface Instance {
-  /** Distance of the value from the counter of the axis `wide`. */
-  readonly ahead: number;
-  readonly wide: Axis | undefined;
+  readonly row: number;
   readonly values: Map<NodeId, Operand>;
   /** The best terms of extremes so far. */
   readonly best: Map<NodeId, string>;
 }
-
-// Numbers that are summed side by side: enough to hide the latency of an addition.
-const SIDE_BY_SIDE = 32;
 
 class ProgramLanes {
   readonly #program: Program;
@@ -53,7 +49,7 @@ class ProgramLanes {
   readonly #access: RowAccess;
   readonly #axesOf: (id: NodeId) => readonly Axis[];
   readonly #code = new LaneCode();
-  #instance: Instance = { ahead: 0, wide: undefined, values: new Map(), best: new Map() };
+  #instance: Instance = { row: 0, values: new Map(), best: new Map() };
 
   constructor(program: Program, sources: ReadonlyMap<string, DataSource>, access: RowAccess) {
     this.#program = program;
@@ -82,83 +78,32 @@ ${code}
     }
     for (const step of steps) {
       if (step.kind !== "rows") {
-        this.#block(step);
+        this.#block(step, [this.#instance]);
         continue;
       }
       for (const { id, node } of step.reductions) this.#start(id, node);
-      code.within("for (int64_t at = 0; at < count; at++) {", () => {
-        this.#readRow();
-        for (const block of step.blocks) this.#block(block);
-        for (const { id, node } of step.reductions) this.#reduce(id, node);
+      const atOnce = rowsAtOnce(this.#program, this.#access.lanes);
+      code.within("{", () => {
+        code.line("int64_t at = 0;");
+        if (atOnce > 1) this.#rows(step, atOnce);
+        this.#rows(step, 1);
       });
     }
     code.statement([operandOf(graph, loss, this.#instance.values)], (text) => `s->loss[k] = ${text};`);
   }
 
-  /** Generates the place of the present row: of all lanes, or a copy of each lane's. */
-  #readRow(): void {
-    const code = this.#code;
-    if (!this.#access.isOwn) {
-      code.line("const int64_t row = rows[at];");
-      return;
-    }
-    for (const { member, width, byRow } of this.#sources.values()) {
-      if (!byRow) continue;
-      code.line(`for (int k = 0; k < K; k++) {
-const double *restrict from = ${member} + (int64_t)rows[k * LIST + at] * ${width};
-for (int64_t j = 0; j < ${width}; j++) s->own_${member}[j][k] = from[j];
-}`);
-    }
-  }
-
-  #block(block: Block): void {
-    if (block.kind === "nest") this.#nest(block);
-    else this.#compute([block.id]);
-  }
-
-  #nest({ loops, sinks, nodes, loads }: Nest): void {
-    const code = this.#code;
-    const inner = loops.length - 1;
-    const reduced = sinks.filter((sink) => sink.kind === "reduce");
-    const wide = reduced.length === sinks.length ? loops[inner - 1] : undefined;
-    const level = (depth: number, instances: readonly Instance[]): void => {
-      const each = (body: () => void): void => this.#each(instances, body);
-      const own = nodes.filter((id) => depthOf(this.#axes(id), loops) === depth);
-      each(() => {
-        for (const id of own) {
-          if (loads.has(id)) this.#instance.values.set(id, code.compute([], textOf(this.#slot(id))));
-        }
-        this.#compute(own.filter((id) => !loads.has(id)));
-        if (depth === loops.length) for (const sink of sinks) this.#sink(sink);
-      });
-      const axis = loops[depth];
-      if (axis === undefined) return;
-      if (axis === wide) {
-        this.#blocks(axis, (side) => level(depth + 1, side));
-        return;
-      }
-      if (depth === inner) each(() => this.#startAll(reduced));
-      code.within(`for (int64_t j${axis.id} = 0; j${axis.id} < ${axis.count}; j${axis.id}++) {`, () =>
-        level(depth + 1, instances),
-      );
-      if (depth === inner && loops.length > 1) each(() => this.#storeAll(reduced));
-    };
-    level(0, [this.#instance]);
-  }
-
-  /** Repeats code for blocks of values of an axis side by side, then for the rest one by one. */
-  #blocks(axis: Axis, body: (instances: readonly Instance[]) => void): void {
-    const name = `j${axis.id}`;
-    const width = Math.min(axis.count, Math.max(1, SIDE_BY_SIDE / this.#access.lanes));
-    const whole = axis.count - (axis.count % width);
-    const side = Array.from({ length: width }, (_, ahead): Instance => {
-      return { ahead, wide: axis, values: new Map(this.#instance.values), best: new Map() };
+  /** Generates the loop over rows, some of them side by side, as long as so many are left. */
+  #rows({ blocks, reductions }: RowLoop, count: number): void {
+    const instances = Array.from({ length: count }, (_, row): Instance => {
+      return { row, values: new Map(this.#instance.values), best: new Map(this.#instance.best) };
     });
-    this.#code.within(`for (int64_t ${name} = 0; ${name} < ${whole}; ${name} += ${width}) {`, () => body(side));
-    if (whole === axis.count) return;
-    this.#code.within(`for (int64_t ${name} = ${whole}; ${name} < ${axis.count}; ${name}++) {`, () =>
-      body([this.#instance]),
-    );
+    this.#code.within(`for (; at + ${count} <= count; at += ${count}) {`, () => {
+      this.#each(instances, () => this.#readRow());
+      for (const block of blocks) this.#block(block, instances);
+      this.#each(instances, () => {
+        for (const { id, node } of reductions) this.#reduce(id, node);
+      });
+    });
   }
 
   #each(instances: readonly Instance[], body: () => void): void {
@@ -170,35 +115,87 @@ for (int64_t j = 0; j < ${width}; j++) s->own_${member}[j][k] = from[j];
     this.#instance = outer;
   }
 
-  #startAll(sinks: readonly ReduceSink[]): void {
-    for (const { id, node } of sinks) this.#start(id, node);
+  /** Generates the place of the present row: of all lanes, or a copy of each lane's. */
+  #readRow(): void {
+    const { row } = this.#instance;
+    if (!this.#access.isOwn) {
+      this.#code.line(`const int64_t row_${row} = rows[at + ${row}];`);
+      return;
+    }
+    for (const { member, width, byRow } of this.#sources.values()) {
+      if (!byRow) continue;
+      this.#code.line(`for (int k = 0; k < K; k++) {
+const double *restrict from = ${member} + (int64_t)rows[k * LIST + at + ${row}] * ${width};
+for (int64_t j = 0; j < ${width}; j++) s->own_${member}[${row}][j][k] = from[j];
+}`);
+    }
   }
 
-  #storeAll(sinks: readonly ReduceSink[]): void {
-    for (const { id } of sinks) {
-      const value = operandOf(this.#program.graph, id, this.#instance.values);
-      const slot = this.#slot(id);
-      this.#code.statement([value], (text) => `${slot} = ${text};`);
-    }
+  #block(block: Block, instances: readonly Instance[]): void {
+    if (block.kind === "nest") this.#nest(block, instances);
+    else this.#compute([block.id], instances);
+  }
+
+  #nest({ loops, sinks, nodes, loads }: Nest, instances: readonly Instance[]): void {
+    const code = this.#code;
+    const inner = loops.length - 1;
+    const reduced = sinks.filter((sink) => sink.kind === "reduce");
+    const level = (depth: number): void => {
+      const own = nodes.filter((id) => depthOf(this.#axes(id), loops) === depth);
+      this.#compute(own, instances, loads);
+      const axis = loops[depth];
+      if (axis === undefined) {
+        for (const sink of sinks) this.#each(instances, () => this.#sink(sink));
+        return;
+      }
+      if (depth === inner) {
+        this.#each(instances, () => {
+          for (const { id, node } of reduced) this.#start(id, node);
+        });
+      }
+      code.within(`for (int64_t j${axis.id} = 0; j${axis.id} < ${axis.count}; j${axis.id}++) {`, () =>
+        level(depth + 1),
+      );
+      if (depth < inner || loops.length === 1) return;
+      this.#each(instances, () => {
+        for (const { id } of reduced) this.#put(this.#slot(id), "=", id);
+      });
+    };
+    level(0);
   }
 
   #axes(id: NodeId): readonly Axis[] {
     return this.#axesOf(id).filter((axis) => axis !== ROWS);
   }
 
-  /** Computes nodes anew: those of a loop have other values at each run. */
-  #compute(ids: readonly NodeId[]): void {
-    const { graph } = this.#program;
-    for (const id of ids) this.#instance.values.delete(id);
-    for (const id of ids) {
-      const text = this.#leaf(id);
-      if (text !== undefined)
-        this.#instance.values.set(
-          id,
-          this.#code.compute([], () => text),
-        );
+  /**
+   * Computes nodes anew, as those of a loop have other values at each run: for each instance, or
+   * once if they do not depend on the row.
+   */
+  #compute(ids: readonly NodeId[], instances: readonly Instance[], loads: ReadonlySet<NodeId> = new Set()): void {
+    const [first] = instances;
+    const common = ids.filter((id) => !this.#axesOf(id).includes(ROWS));
+    const compute = (some: readonly NodeId[]): void => {
+      const { values } = this.#instance;
+      for (const id of some) {
+        const text = loads.has(id) ? this.#slot(id) : this.#leaf(id);
+        values.delete(id);
+        if (text !== undefined)
+          values.set(
+            id,
+            this.#code.compute([], () => text),
+          );
+      }
+      computeNodes(this.#code, this.#program.graph, some, values);
+    };
+    this.#each([first!], () => compute(common));
+    for (const { values } of instances) {
+      for (const id of common) {
+        const value = first!.values.get(id);
+        if (value !== undefined) values.set(id, value);
+      }
     }
-    computeNodes(this.#code, graph, ids, this.#instance.values);
+    this.#each(instances, () => compute(ids.filter((id) => this.#axesOf(id).includes(ROWS))));
   }
 
   /** Returns the text that reads a node; undefined if it is computed. */
@@ -213,8 +210,8 @@ for (int64_t j = 0; j < ${width}; j++) s->own_${member}[j][k] = from[j];
         const { member, width, byRow } = this.#sources.get(node.source)!;
         if (!byRow) return `${member}[${this.#place(node.place)}]`;
         return this.#access.isOwn
-          ? `s->own_${member}[${this.#place(node.place)}][k]`
-          : `${member}[row * ${width} + ${this.#place(node.place)}]`;
+          ? `s->own_${member}[${this.#instance.row}][${this.#place(node.place)}][k]`
+          : `${member}[row_${this.#instance.row} * ${width} + ${this.#place(node.place)}]`;
       }
       case "input":
         if (node.name === ROW_COUNT) return "(double)count";
@@ -229,12 +226,14 @@ for (int64_t j = 0; j < ${width}; j++) s->own_${member}[j][k] = from[j];
       this.#reduce(sink.id, sink.node);
       return;
     }
-    const value = operandOf(this.#program.graph, sink.id, this.#instance.values);
-    const put = (target: string, operator: string): void =>
-      this.#code.statement([value], (text) => `${target} ${operator} ${text};`);
-    if (sink.kind === "store") put(this.#slot(sink.id), "=");
-    else if (sink.kind === "add") put(`s->g[${this.#place(sink.place)}][k]`, "+=");
-    else put(this.#slot(sink.sum), "+=");
+    if (sink.kind === "store") this.#put(this.#slot(sink.id), "=", sink.id);
+    else if (sink.kind === "add") this.#put(`s->g[${this.#place(sink.place)}][k]`, "+=", sink.id);
+    else this.#put(this.#slot(sink.sum), "+=", sink.id);
+  }
+
+  #put(target: string, operator: string, id: NodeId): void {
+    const value = operandOf(this.#program.graph, id, this.#instance.values);
+    this.#code.statement([value], (text) => `${target} ${operator} ${text};`);
   }
 
   #start(id: NodeId, node: Reduction): void {
@@ -271,7 +270,7 @@ for (int64_t j = 0; j < ${width}; j++) s->own_${member}[j][k] = from[j];
   }
 
   #array(id: NodeId): string {
-    return `s->${this.#access.prefix}${id}`;
+    return `s->${arrayName(this.#access.prefix, id, this.#axesOf(id).includes(ROWS) ? this.#instance.row : 0)}`;
   }
 
   /** Returns the text of a node's place in memory. */
@@ -282,18 +281,23 @@ for (int64_t j = 0; j < ${width}; j++) s->own_${member}[j][k] = from[j];
   }
 
   #place({ first, strides }: Place): string {
-    const { ahead, wide } = this.#instance;
     const terms = strides.map(({ axis, by }) => {
-      const name = axis === ROWS ? "at" : `j${axis.id}`;
-      const counter = axis === wide && ahead > 0 ? `(${name} + ${ahead})` : name;
-      return by === 1 ? counter : `${by} * ${counter}`;
+      const name = axis === ROWS ? `(at + ${this.#instance.row})` : `j${axis.id}`;
+      return by === 1 ? name : `${by} * ${name}`;
     });
     return [...terms, ...(first === 0 && terms.length > 0 ? [] : [String(first)])].join(" + ");
   }
 }
 
-type ReduceSink = Sink & { readonly kind: "reduce" };
+/** Returns the name of an array for one of the rows side by side. */
+export function arrayName(prefix: string, id: NodeId, row: number): string {
+  return row === 0 ? `${prefix}${id}` : `${prefix}${id}_${row}`;
+}
 
-function textOf(text: string): () => string {
-  return () => text;
+// Numbers that are summed side by side: enough to hide the latency of an addition.
+const SIDE_BY_SIDE = 32;
+
+/** Returns the number of rows that are computed side by side, if the order of sums allows it. */
+export function rowsAtOnce(program: Program, lanes: number): number {
+  return canPairRows(program) ? Math.max(1, SIDE_BY_SIDE / lanes) : 1;
 }

@@ -9,11 +9,11 @@ import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { WorkerData } from "../../sweep/wire/worker-data.ts";
 import { trialRunner } from "../js/javascript-kernel.ts";
 import type { TrialRunner } from "../js/javascript-kernel.ts";
+import { compileMeasures } from "../js/measures.ts";
 import { LateErrors } from "./late-errors.ts";
 import { loadModules } from "./load-modules.ts";
 import type { SpaceModules } from "./load-modules.ts";
-import { compileOtherTrial } from "./other-trial.ts";
-import { compileUserTrial } from "./user-trial.ts";
+import { userRunner } from "./user-runner.ts";
 import { compileTrial } from "../js/trial-function.ts";
 
 // A task starts no trial after this, so that finished ones are stored soon.
@@ -85,9 +85,8 @@ export async function answerIsolatedTasks(port: MessagePort, { spec }: WorkerDat
 }
 
 function compileRunner(space: SpaceSpec, seed: number, modules: SpaceModules): TrialRunner {
-  if (!usesModule(space)) return trialRunner(space, seed, compileTrial(space, seed));
-  const other = compileOtherTrial(space, seed, modules);
-  return trialRunner(space, seed, compileUserTrial(space, seed, modules), other);
+  if (usesModule(space)) return userRunner(space, seed, modules);
+  return trialRunner(space, { trial: compileTrial(space, seed), writeMeasures: compileMeasures(space, seed) });
 }
 
 /** Runs the trial of a row. Until it ends, the row holds its progress. */

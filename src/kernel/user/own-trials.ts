@@ -3,12 +3,10 @@ import type { SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, StoreMode } from "../../sweep/wire/chunk.ts";
 import { chunkOutcomes } from "../chunk-runner.ts";
 import type { ChunkOutcomes } from "../chunk-runner.ts";
-import { trialRunner } from "../js/javascript-kernel.ts";
 import type { TrialRunner } from "../js/javascript-kernel.ts";
 import { failedChunk } from "../space-kernels.ts";
 import { loadModules } from "./load-modules.ts";
-import { compileOtherTrial } from "./other-trial.ts";
-import { compileUserTrial } from "./user-trial.ts";
+import { userRunner } from "./user-runner.ts";
 
 /** The trials of spaces with classes and functions of the calling program. */
 export interface OwnTrials {
@@ -31,7 +29,7 @@ export function ownTrials(
       if (space === undefined) throw new Error(`the sweep has no space ${number}`);
       const [modules = {}] = await loadModules({ spaces: [space] }, values);
       const parts = [space, spec.seed, modules] as const;
-      const runner = trialRunner(space, spec.seed, compileUserTrial(...parts), compileOtherTrial(...parts));
+      const runner = userRunner(...parts);
       known = { number, runner };
       return runner;
     },

@@ -7,7 +7,8 @@ import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { arrayLayout } from "../js/layout.ts";
 import type { SpaceModules } from "./load-modules.ts";
 import { lowerRule } from "../lowering/lower-rule.ts";
-import { moduleLoss } from "./module-loss.ts";
+import type { WriteMeasures } from "../js/measures.ts";
+import { moduleLosses, userMeasures } from "./module-rows.ts";
 import { moduleOptimizer } from "./module-optimizer.ts";
 import { lossParts, trialCode, trialOf } from "../js/trial-function.ts";
 import type { TrialFunction, TrialPoint, TracedTrialFunction } from "../js/trial-function.ts";
@@ -20,14 +21,18 @@ export function compileUserTrial(space: SpaceSpec, seed: number, modules: SpaceM
   return compileWith(space, seed, modules);
 }
 
-/** Compiles the same loop as a traced trial. */
-export function compileTracedUserTrial(
-  space: SpaceSpec,
-  seed: number,
-  modules: SpaceModules,
-  point: TrialPoint,
-): TracedTrialFunction {
-  return compileWith(space, seed, modules, point);
+/** The compilers of traced trials that run modules. */
+export interface UserTraces {
+  trial(space: SpaceSpec, seed: number, point: TrialPoint): TracedTrialFunction;
+  measures(space: SpaceSpec, seed: number): WriteMeasures | undefined;
+}
+
+/** Returns the compilers of the same loop as a traced trial, and of its measures. */
+export function userTraces(modules: SpaceModules): UserTraces {
+  return {
+    trial: (space, seed, point) => compileWith(space, seed, modules, point),
+    measures: (space, seed) => userMeasures(space, seed, modules),
+  };
 }
 
 function compileWith<Trial>(space: SpaceSpec, seed: number, modules: SpaceModules, point?: TrialPoint): Trial {
@@ -35,9 +40,7 @@ function compileWith<Trial>(space: SpaceSpec, seed: number, modules: SpaceModule
   const { dim } = objective;
   const names = Object.keys(optimizer.hyperparameters);
   const losses =
-    objective.module === undefined
-      ? lossParts(space, seed)
-      : { lossFunction: moduleLoss(loaded(modules.objective), dim) };
+    objective.module === undefined ? lossParts(space, seed) : moduleLosses(space, seed, loaded(modules.objective));
   const makeOptimizer =
     optimizer.module === undefined
       ? undefined

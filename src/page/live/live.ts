@@ -1,4 +1,12 @@
-import type { LiveDescription, LiveReport as WholeReport, LiveRows, LiveState } from "../../page-data/live-messages.ts";
+import { unpackData } from "../../page-data/data-columns.ts";
+import type {
+  LiveDescription,
+  LiveReport as WholeReport,
+  LiveRows,
+  LiveSpace,
+  LiveState,
+} from "../../page-data/live-messages.ts";
+import { unpackColumns } from "../../page-data/packed-columns.ts";
 import { askServer, ServerProblem } from "./ask-server.ts";
 import { element } from "../element.ts";
 import { LiveBar } from "./live-bar.ts";
@@ -89,7 +97,7 @@ class SweepOnShow {
     }
     const stand = `${own.done} ${own.status}`;
     if (stand === this.#drawn) return 0;
-    const description = (this.#description ??= await ask<LiveDescription>(`api/sweeps/${this.id}`));
+    const description = (this.#description ??= await describe(this.id));
     // The database was replaced; this number is now another sweep.
     if (description.sweep.startedAt !== own.startedAt) {
       location.reload();
@@ -130,6 +138,16 @@ interface Read {
   readonly isAll: boolean;
   /** Start of drawing, by performance.now(). */
   readonly since: number;
+}
+
+/** Returns the description of a sweep, the specs of its spaces with their data. */
+async function describe(id: number): Promise<LiveDescription> {
+  const found = await ask<LiveDescription>(`api/sweeps/${id}`);
+  const column = await unpackColumns(found.columns);
+  const spaces = found.spaces.map((space): LiveSpace =>
+    space.spec === undefined ? space : { ...space, spec: unpackData(space.spec, space.data, column) },
+  );
+  return { ...found, spaces };
 }
 
 async function ask<T>(path: string): Promise<T> {

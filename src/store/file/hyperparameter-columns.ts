@@ -54,7 +54,7 @@ export function addHyperparameters(db: Database, names: Iterable<string>): void 
   for (const name of missing) {
     const other = known.get(name.toLowerCase());
     if (other !== undefined) {
-      const problem = `hyperparameter "${name}" differs only in case from "${other}" of this file`;
+      const problem = `the column "${name}" differs only in case from "${other}" of this file`;
       throw new SweepError("input", `${problem}: rename it, or use another --db`);
     }
     known.set(name.toLowerCase(), name);

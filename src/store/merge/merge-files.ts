@@ -71,13 +71,21 @@ function refuseOther(first: SourceSweep, other: SourceSweep): void {
   const what =
     other.store !== first.store
       ? "different --store modes"
-      : other.spec === first.spec && other.name === first.name
-        ? "different versions of the numerics, or of modules"
-        : "different grids";
+      : other.spec !== first.spec || other.name !== first.name
+        ? "different grids"
+        : dataOf(other) === dataOf(first)
+          ? "different versions of the numerics, or of modules"
+          : "different data";
   throw new SweepError(
     "input",
     `cannot merge sweeps of ${what}: ${one} and ${two}; merge them into different files, or delete one with \`sweep rm\``,
   );
+}
+
+/** Returns what identifies the data of a sweep. */
+function dataOf({ file, sweep_id: id }: SourceSweep): string {
+  const sql = "SELECT hash FROM data WHERE sweep_id = ? ORDER BY hash";
+  return withSource(file, (db) => db.prepare<[number], string>(sql).pluck().all(id).join());
 }
 
 /** Throws `input` if a summary would have to be cut. `done`: ranges of each space in the target. */

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { compile as compileJavaScript } from "../../../src/kernel/js/compiler.ts";
 import { compile as compileWasm } from "../../../src/kernel/wasm/compiler.ts";
@@ -7,53 +6,16 @@ import type { TrialColumns } from "../../../src/sweep/outcomes/columns.ts";
 import { STATUSES } from "../../../src/sweep/outcomes/statuses.ts";
 import type { ObjectiveSpec, SpaceSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 import { attempts } from "../../support/faults/attempts.ts";
+import { PUBLISHED, publishedWeights, relativeError } from "../../support/reference/published-training.ts";
+import type { PublishedConvex } from "../../support/reference/published-training.ts";
 import { builtInOptimizer, listAxis, spaceOf } from "../../support/spaces/space-spec.ts";
 import { dataSet, digitsNetwork, logistic, softmax } from "../../support/spaces/training-space.ts";
-
-interface Convex {
-  readonly kind: "logistic" | "softmax";
-  readonly lambda_: number;
-  readonly loss_at_0: string;
-  readonly gradient_norm_at_0: string;
-  readonly f_star: string;
-  readonly steps_to_target_from_0: Readonly<
-    Record<string, { readonly lr: number; readonly momentum: number; readonly target: number; readonly steps: number }>
-  >;
-}
-
-type Checkpoints = Readonly<Record<string, { readonly loss: string; readonly gradient_norm: string }>>;
-
-/** Published values, computed independently: see `definitions.how` in the file. */
-const PUBLISHED = JSON.parse(readFileSync(new URL("../../data/ml-public.json", import.meta.url), "utf8")) as {
-  readonly convex: Readonly<Record<string, Convex>>;
-  readonly mlp: Readonly<Record<"mlp_digits_64_16_10_b", Network>>;
-};
-
-interface Network {
-  readonly init_offset_c: number;
-  readonly lr: number;
-  readonly momentum: number;
-  readonly batch: number;
-  readonly batch_stride: number;
-  readonly batch_offset: number;
-  readonly loss_0: string;
-  readonly gradient_norm_0: string;
-  readonly gradient_0: readonly string[];
-  readonly gradient_0_indices: readonly number[];
-  readonly gradient_0_sum: string;
-  readonly full_batch_momentum: Checkpoints;
-  readonly mini_batch_momentum: Checkpoints;
-}
 
 const TOLERANCE = 1e-13;
 const CONVEX = Object.entries(PUBLISHED.convex);
 const NETWORK = PUBLISHED.mlp.mlp_digits_64_16_10_b;
 
-function relative(value: number, expected: string): number {
-  return Math.abs(value / Number(expected) - 1);
-}
-
-function convex(name: string, { kind, lambda_: lambda, f_star }: Convex): ObjectiveSpec {
+function convex(name: string, { kind, lambda_: lambda, f_star }: PublishedConvex): ObjectiveSpec {
   const data = dataSet(name.replace(/^[a-z]+_(.*)_[\d.]+$/, "$1"));
   return (kind === "softmax" ? softmax : logistic)(data, lambda, Number(f_star));
 }
@@ -76,8 +38,8 @@ function run(space: SpaceSpec): TrialColumns {
 test.each(CONVEX)("%s has the published loss and gradient at 0", (name, published) => {
   const objective = convex(name, published);
   const out = run(momentum(objective, 0, 0, { stop: { max_steps: 0, target: 0 } }));
-  expect(relative(out.finalLoss[0]!, published.loss_at_0)).toBeLessThan(TOLERANCE);
-  expect(relative(out.gradientNorm[0]!, published.gradient_norm_at_0)).toBeLessThan(TOLERANCE);
+  expect(relativeError(out.finalLoss[0]!, published.loss_at_0)).toBeLessThan(TOLERANCE);
+  expect(relativeError(out.gradientNorm[0]!, published.gradient_norm_at_0)).toBeLessThan(TOLERANCE);
 });
 
 test.each(
@@ -91,22 +53,19 @@ test.each(
   expect([STATUSES[out.status[0]!], out.steps[0]]).toEqual(["converged", steps]);
 });
 
-/** The published start: (2·U(k) − 1)·√(6/(fan_in + fan_out)) for weight k, and 0 for biases. */
+/** Returns the published start: weights, and 0 for biases. */
 function networkStart(): number[] {
-  const { init_offset_c: c } = NETWORK;
-  const uniform = (k: number): number => (((k ** 2 * 7919 + k * 104_729 + c) % 65_537) + 1 / 2) / 65_537;
-  const weights = (size: number, first: number, fans: number): number[] =>
-    Array.from({ length: size }, (_, k) => (2 * uniform(first + k) - 1) * Math.sqrt(6 / fans));
-  const zeros = (size: number): number[] => Array.from({ length: size }, () => 0);
-  return [...weights(1024, 0, 80), ...zeros(16), ...weights(160, 1040, 26), ...zeros(10)];
+  const { W, V } = publishedWeights(NETWORK);
+  const [, hidden, outputs] = NETWORK.sizes;
+  return [...W, ...new Array<number>(hidden).fill(0), ...V, ...new Array<number>(outputs).fill(0)];
 }
 
 test("the network has the published loss and gradient at its start", () => {
   const g = new Float64Array(1210);
   const start = networkStart();
   const loss = objectiveFunction(digitsNetwork())(start, g);
-  expect(relative(loss, NETWORK.loss_0)).toBeLessThan(TOLERANCE);
-  expect(relative(Math.sqrt(g.reduce((sum, one) => sum + one * one, 0)), NETWORK.gradient_norm_0)).toBeLessThan(
+  expect(relativeError(loss, NETWORK.loss_0)).toBeLessThan(TOLERANCE);
+  expect(relativeError(Math.sqrt(g.reduce((sum, one) => sum + one * one, 0)), NETWORK.gradient_norm_0)).toBeLessThan(
     TOLERANCE,
   );
   for (const [at, index] of NETWORK.gradient_0_indices.entries()) {
@@ -128,8 +87,8 @@ test.each([
   for (const [steps, { loss, gradient_norm }] of Object.entries(checkpoints)) {
     const stop = { max_steps: Number(steps), gradient: 0 };
     const out = run(momentum(objective, NETWORK.lr, NETWORK.momentum, { ...options, stop }));
-    expect(relative(out.finalLoss[0]!, loss)).toBeLessThan(tolerance);
-    expect(relative(out.gradientNorm[0]!, gradient_norm)).toBeLessThan(tolerance);
+    expect(relativeError(out.finalLoss[0]!, loss)).toBeLessThan(tolerance);
+    expect(relativeError(out.gradientNorm[0]!, gradient_norm)).toBeLessThan(tolerance);
   }
 });
 

@@ -3,7 +3,7 @@ import type { ParsedGrid } from "../../../grid/parse-grid.ts";
 import { readStoredSpec } from "../../../report/stored-spec.ts";
 import type { ModulePlaces } from "../../../report/stored-spec.ts";
 import { loadModules } from "../../../kernel/user/load-modules.ts";
-import { compileTracedUserTrial } from "../../../kernel/user/user-trial.ts";
+import { userTraces } from "../../../kernel/user/user-trial.ts";
 import { usesModule } from "../../../sweep/spec/module-use.ts";
 import { pointReader, spaceSize } from "../../../sweep/points/samplers.ts";
 import type { SpaceSpec, SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
@@ -92,5 +92,5 @@ function numberOf(text: string): number {
 
 async function moduleCompiler(spec: SweepSpec, space: SpaceSpec): Promise<CompileTraced> {
   const [modules = {}] = await loadModules({ ...spec, spaces: [space] });
-  return (own, seed, point) => compileTracedUserTrial(own, seed, modules, point);
+  return userTraces(modules);
 }

@@ -32,7 +32,7 @@ const TARGETS = "steps to targets";
 
 export const command: Command = defineCommand({
   command: "trace [sweep] [trial]",
-  describe: "Compute a trial again and show loss, gradient and position at each step",
+  describe: "Compute a trial again and show loss and gradient (of the batch, if any) and position at each step",
   builder: (argv) =>
     argv
       .positional("sweep", { ...options.sweep, describe: `${options.sweep.describe}, or the file of a grid` })
@@ -76,7 +76,7 @@ export const command: Command = defineCommand({
       const stored = storedEnd(results, sweep, chosen);
       if (stored?.["status"] === "timed_out") say("the trial timed out when it was first run; press Ctrl-C to stop it");
       const end = await showTrial(`${sweep.name}, sweep ${sweep.sweep_id}`, chosen, shown, (found) =>
-        agreement(stored, found),
+        agreement(chosen.space, stored, found),
       );
       checkStored(chosen, stored, end);
       return EXIT.ok;
@@ -211,12 +211,13 @@ function measureLine(space: SpaceSpec, { measures }: TraceEnd): string[] {
   return all.length === 0 ? [] : [all.join(", ")];
 }
 
-/** Returns the result columns of a recomputed trial, and its steps to targets. */
-function endColumns(end: TraceEnd): Record<string, Cell> {
-  const columns = TRACED_COLUMNS.map(({ key, sql }): [string, Cell] => {
-    const value = end[key];
-    return [sql, typeof value === "number" && !Number.isFinite(value) ? null : value];
-  });
+/** Returns the columns of a recomputed trial: its outcome, measures and steps to targets. */
+function endColumns(space: SpaceSpec, end: TraceEnd): Record<string, Cell> {
+  const stored = (value: Cell): Cell => (typeof value === "number" && !Number.isFinite(value) ? null : value);
+  const columns = [
+    ...TRACED_COLUMNS.map(({ key, sql }) => [sql, stored(end[key])] as const),
+    ...measuresOf(space).map(({ name }, at) => [name, stored(end.measures[at]!)] as const),
+  ];
   return { ...Object.fromEntries(columns), [TARGETS]: end.targetSteps.filter((step) => !Number.isNaN(step)).join(" ") };
 }
 
@@ -227,28 +228,28 @@ function endColumns(end: TraceEnd): Record<string, Cell> {
 function storedEnd(
   results: Results,
   { sweep_id: id }: SweepRow,
-  { number }: ChosenTrial,
+  { number, space }: ChosenTrial,
 ): Record<string, Cell> | undefined {
-  const columns = TRACED_COLUMNS.map(({ sql }) => sql);
+  const columns = [...TRACED_COLUMNS.map(({ sql }) => sql), ...measuresOf(space).map(({ name }) => name)];
   const [row] = [...results.query(id, { where: `trial = ${number}`, columns }).rows];
   if (row === undefined) return undefined;
   const reached = results.targetSteps(id, number).filter((step) => step !== null);
   return { ...Object.fromEntries(columns.map((name, i) => [name, row[i] ?? null])), [TARGETS]: reached.join(" ") };
 }
 
-function differences(stored: Record<string, Cell>, end: TraceEnd): string[] {
-  return Object.entries(endColumns(end)).flatMap(([name, value]) =>
+function differences(space: SpaceSpec, stored: Record<string, Cell>, end: TraceEnd): string[] {
+  return Object.entries(endColumns(space, end)).flatMap(([name, value]) =>
     value === stored[name] ? [] : [`${name} ${String(value)}, stored ${String(stored[name])}`],
   );
 }
 
-function agreement(stored: Record<string, Cell> | undefined, end: TraceEnd): string {
+function agreement(space: SpaceSpec, stored: Record<string, Cell> | undefined, end: TraceEnd): string {
   if (stored === undefined) return "not in the database, so not compared";
-  return differences(stored, end).length === 0 ? "bit-identical to the database" : "different from the database";
+  return differences(space, stored, end).length === 0 ? "bit-identical to the database" : "different from the database";
 }
 
-function checkStored({ number }: ChosenTrial, stored: Record<string, Cell> | undefined, end: TraceEnd): void {
+function checkStored({ number, space }: ChosenTrial, stored: Record<string, Cell> | undefined, end: TraceEnd): void {
   if (stored === undefined || stored["status"] === "timed_out") return;
-  const found = differences(stored, end);
+  const found = differences(space, stored, end);
   if (found.length > 0) throw new SweepError("setup", `trial ${number} differs from the database: ${found.join("; ")}`);
 }

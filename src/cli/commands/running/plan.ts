@@ -19,6 +19,7 @@ import { sizeNote, trialsLeft } from "./estimate/stored-part.ts";
 import * as options from "../../shared/options.ts";
 import { shard } from "../../shared/shard-option.ts";
 import { say, writeOut, writeRows, writeText } from "../../terminal/output.ts";
+import { batchNotes } from "../../shared/batch-notes.ts";
 import { dataNotes } from "../../shared/data-notes.ts";
 import { readGrid } from "../../shared/read-grid.ts";
 import { threadCount } from "../../shared/thread-count.ts";
@@ -56,7 +57,7 @@ export const command: Command = defineCommand({
   async handler({ grid, set, maxTrials, allowModules, format, threads: givenThreads, db, store, shard: part }) {
     const parsed = await readGrid(grid, { set, maxTrials, allowModules });
     const { spec } = parsed;
-    for (const line of dataNotes(parsed)) say(line);
+    for (const line of [...dataNotes(parsed), ...batchNotes(parsed.spec)]) say(line);
     const threads = threadCount(givenThreads);
     const trials = trialsOf(spec.spaces, part);
     const total = trials.reduce((sum, one) => sum + one, 0);

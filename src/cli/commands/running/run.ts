@@ -15,6 +15,7 @@ import { brokerOptions, workersOf } from "../../shared/broker-option.ts";
 import * as options from "../../shared/options.ts";
 import { type ChosenShard, shard } from "../../shared/shard-option.ts";
 import { say, writeOut, writeRows } from "../../terminal/output.ts";
+import { batchNotes } from "../../shared/batch-notes.ts";
 import { dataNotes } from "../../shared/data-notes.ts";
 import { readGrid } from "../../shared/read-grid.ts";
 import { belowMinimum } from "../../../check/below-minimum.ts";
@@ -67,7 +68,7 @@ export const command: Command = defineCommand({
     const workers = workersOf(args, begun, note);
     const parsed = await readGrid(grid, { set, maxTrials, allowModules });
     const file = options.databaseFile(args.db);
-    for (const line of dataNotes(parsed)) note(line);
+    for (const line of [...dataNotes(parsed), ...batchNotes(parsed.spec)]) note(line);
     if (args.shard !== undefined) note(shardNote(args.shard));
     if (args.out !== undefined) {
       checkBackup(file, args.out);
