@@ -12,13 +12,11 @@ const COMPILERS_A_THREAD = 1 / 4;
 /** After this many failures, no other space is tried: the compiler itself may be the cause. */
 const MOST_FAILURES = 3;
 
-/** How libraries are made, and for which spaces. */
+/** The sweep, and how libraries are made. */
 export interface LibraryParts {
   readonly spec: SweepSpec;
   /** Returns the C text of a space. */
   readonly print: (space: SpaceSpec) => string;
-  /** Whether a library of a space is wanted. */
-  readonly isWanted: (space: SpaceSpec) => boolean;
   /** Threads that compute meanwhile. */
   readonly threads: number;
 }
@@ -35,8 +33,7 @@ interface Tools {
 export class SpaceLibraries {
   readonly #parts: LibraryParts;
   readonly #closing = new AbortController();
-  /** By space; undefined if no library is wanted. */
-  readonly #building = new Map<number, Promise<BuiltLibrary | undefined>>();
+  readonly #building = new Map<number, Promise<BuiltLibrary>>();
   readonly #paths = new Map<number, string>();
   #tools: Promise<Tools> | undefined;
   #failures = 0;
@@ -47,21 +44,21 @@ export class SpaceLibraries {
     this.#parts = parts;
   }
 
-  /**
-   * Returns the path of a space's library if it is there. Otherwise begins to make it, if it is
-   * wanted, and returns undefined.
-   */
+  /** Returns the path of a space's library; undefined until it is there. */
   pathOf(space: number): string | undefined {
-    const path = this.#paths.get(space);
-    if (path === undefined && this.#failures < MOST_FAILURES) void this.#build(space);
-    return path;
+    return this.#paths.get(space);
+  }
+
+  /** Begins to make a space's library. */
+  begin(space: number): void {
+    if (this.#failures < MOST_FAILURES && !this.#closing.signal.aborted) void this.#build(space);
   }
 
   /** Resolves to the path of a space's library. Throws SweepError if it cannot be made. */
   async awaitPath(space: number): Promise<string> {
     const built = await this.#build(space);
-    if (built?.ok === true) return built.path;
-    throw new SweepError("setup", `the native kernel cannot run: ${built?.reason ?? "no library is wanted"}`);
+    if (!built.ok) throw new SweepError("setup", `the native kernel cannot run: ${built.reason}`);
+    return built.path;
   }
 
   /** Ends compilers that are at work. */
@@ -70,7 +67,7 @@ export class SpaceLibraries {
     await Promise.all(this.#building.values());
   }
 
-  #build(space: number): Promise<BuiltLibrary | undefined> {
+  #build(space: number): Promise<BuiltLibrary> {
     const known = this.#building.get(space);
     if (known !== undefined) return known;
     const building = this.#make(space);
@@ -78,7 +75,7 @@ export class SpaceLibraries {
     return building;
   }
 
-  async #make(space: number): Promise<BuiltLibrary | undefined> {
+  async #make(space: number): Promise<BuiltLibrary> {
     const { threads } = this.#parts;
     if (this.#running >= Math.ceil(threads * COMPILERS_A_THREAD)) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
@@ -87,17 +84,16 @@ export class SpaceLibraries {
     const built = await this.#attempt(this.#parts.spec.spaces[space]!);
     this.#running -= 1;
     this.#waiting.shift()?.();
-    if (built?.ok === true) this.#paths.set(space, built.path);
-    else if (built !== undefined) this.#failures += 1;
+    if (built.ok) this.#paths.set(space, built.path);
+    else this.#failures += 1;
     return built;
   }
 
-  async #attempt(space: SpaceSpec): Promise<BuiltLibrary | undefined> {
-    const { print, isWanted } = this.#parts;
+  async #attempt(space: SpaceSpec): Promise<BuiltLibrary> {
     try {
       const tools = await (this.#tools ??= this.#findTools());
       this.#closing.signal.throwIfAborted();
-      return isWanted(space) ? await this.#loadable(print(space), tools) : undefined;
+      return await this.#loadable(this.#parts.print(space), tools);
     } catch (error) {
       return { ok: false, reason: messageOf(error) };
     }
