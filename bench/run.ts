@@ -12,6 +12,7 @@ import { endToEnd } from "./end-to-end.ts";
 import { kernelSpeed } from "./kernels.ts";
 import { libm } from "./libm.ts";
 import { memory } from "./memory.ts";
+import { noise } from "./noise.ts";
 import { queries } from "./queries.ts";
 import { markdown } from "./section.ts";
 import type { Section } from "./section.ts";
@@ -32,6 +33,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   kernels: kernelSpeed,
   occupancy,
   dimension,
+  noise,
   bbob: bbobSpeed,
   libm,
   targets,

@@ -6,6 +6,7 @@ import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, PoolTask, RanInThread } from "../sweep/wire/chunk.ts";
 import { openMailbox, post } from "../sweep/wire/worker-data.ts";
 import { CHUNKS_A_THREAD } from "./executor.ts";
+import { lateLibraries } from "./late-libraries.ts";
 import type { ExecutorOptions, ExecutorProvider, StartedThreads } from "./provider.ts";
 
 // Fewer coordinates, over all steps of the chunks in flight, take less time than a thread to start.
@@ -82,19 +83,22 @@ class Pool {
   executor(sweep: number, spec: SweepSpec, { store, kernel }: ExecutorOptions): ReturnType<StartedThreads["executor"]> {
     const mailbox = openMailbox();
     post(mailbox, { spec, store, kernel });
+    const libraries = lateLibraries(spec, this.#threads, kernel);
     let running = 0;
     let isOver = false;
     this.#ready.clear();
     return {
       threads: this.#threads,
+      ready: async () => libraries?.ready(),
       run: async (task) => {
         if (isOver && this.#failure === undefined) throw new Error("the executor has been closed");
+        const library = libraries === undefined ? undefined : await libraries.of(task.space);
         const { objective, stop } = spec.spaces[task.space]!;
         const coordinates = (task.to - task.from) * stop.max_steps * objective.dim;
         running += 1;
         this.#coordinates += coordinates;
         try {
-          return await this.#run({ ...task, sweep, mailbox });
+          return await this.#run({ ...task, sweep, mailbox, library });
         } catch (error) {
           const cause = this.#failure ?? error;
           const reason = memoryProblem(cause) ?? messageOf(cause);
@@ -107,7 +111,7 @@ class Pool {
       },
       close: async () => {
         isOver = true;
-        if (running > 0) await this.close();
+        await Promise.all([libraries?.close(), running > 0 ? this.close() : undefined]);
       },
     };
   }

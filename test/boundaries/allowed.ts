@@ -44,7 +44,8 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["data", "formula", "kernel", "modules", "objectives", "optimizers", "sweep"],
     ["@babel/code-frame", "node:*", "yaml", "zod"],
   ),
-  kernel: allow(["formula", "modules", "objectives", "optimizers", "sweep"], ["node:*"]),
+  native: allow(["platform"], ["node:*"]),
+  kernel: allow(["formula", "modules", "native", "objectives", "optimizers", "sweep"], ["node:*"]),
   conformance: allow(["kernel", "modules", "optimizers", "platform", "sweep"], ["node:*"]),
   broker: allow(["data", "format", "sweep"], ["bullmq", "ioredis", "node:*"]),
   executors: allow(["broker", "kernel", "modules", "platform", "sweep"], ["bullmq", "ioredis", "node:*", "piscina"]),
@@ -83,7 +84,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["node:*"],
   ),
   doctor: allow(
-    ["broker", "executors", "format", "grid", "platform", "store", "sweep"],
+    ["broker", "executors", "format", "grid", "kernel", "native", "platform", "store", "sweep"],
     ["better-sqlite3", "ioredis", "node:*"],
   ),
   cli: allow(

@@ -94,6 +94,27 @@ test.for(OTHERS)("a worker under %s runs no modules of this Node, but formulas",
   await farm.expectEqual(run);
 });
 
+test("a worker without a C compiler leaves a forced native kernel to others", async (context) => {
+  const farm = await Farm.start(work(30));
+  const args = ["worker", farm.redis.url, "--threads", "1", "--quiet"];
+  const without = workplace().start(args, { env: { PATH: "/nonexistent" } });
+  onTestFinished(() => without.signal("SIGKILL"));
+  const run = farm.run(DB, "--kernel", "native");
+  const refusal = "the native kernel cannot run: no C compiler: cc, clang and gcc not found";
+  await until(() => readMachines(farm.place, DB)?.machines.some(({ refused }) => refused?.includes(refusal)) === true);
+  farm.worker();
+  expect(await run.ended).toMatchObject({ code: 0 });
+  // The databases name their kernels.
+  const [found, wanted] = [DB, "local.db"].map((db) => farm.place.out("query", "--db", db, "--format", "csv"));
+  expect((await found) === (await wanted)).toBe(true);
+  recordFault(context, {
+    group: GROUP,
+    fault: "`--kernel native` with a worker that has no C compiler",
+    tried: 1,
+    result: "the worker declines with the reason, and another one computes the rows of WebAssembly",
+  });
+});
+
 test("jobs of other numerics are never read, and kernels in JavaScript and WebAssembly agree", async (context) => {
   const farm = await Farm.start(work(30));
   const older = QUEUE.replace(/\d+$/, (version) => String(Number(version) - 1));

@@ -116,6 +116,10 @@ export class BrokerExecutor implements Executor {
     return this.#lookout.machines;
   }
 
+  async ready(): Promise<void> {
+    await this.#parts.local?.ready?.();
+  }
+
   async run(task: ChunkTask): Promise<ChunkOutcome> {
     if (this.#closed) throw new Error("the executor has been closed");
     if (this.#broken !== undefined) return this.#broken;

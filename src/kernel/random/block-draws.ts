@@ -29,8 +29,7 @@ export function blockDraws(objective: ObjectiveSpec, seed: number): BlockDraws |
       const size = sizeOf(shape);
       for (let at = 0; at < size; at++) {
         stream.seek(repeat, 0, first + at);
-        // From 2⁻⁵³ to 1, so the logarithm is finite.
-        normalPair((stream.first + 1) / 2 ** 53, stream.second / 2 ** 53, pair, 0);
+        normalPair(stream.words, pair, 0);
         stream.seek(repeat, 1, first + at);
         point[first + at] = compute(pair[0]!, stream.first / 2 ** 52 - 1, at + 1);
       }

@@ -56,6 +56,8 @@ export class SweepHandle {
   readonly #rows: RowWriter;
   readonly #tallies: TallyWriter;
   readonly #targets: TargetCounts;
+  /** Spaces of which the native kernel is noted. */
+  readonly #native = new Set<number>();
   #lastBeat = performance.now();
   #machines: Machines | undefined;
 
@@ -120,9 +122,10 @@ export class SweepHandle {
       // First: if another process owns the sweep by now, its chunks differ from those known here.
       this.#beat();
       const added = new Map<number, ChunkTotals>();
-      for (const { space, from, to, columns, totals, tally } of chunks) {
+      for (const { space, from, to, columns, totals, tally, isNative } of chunks) {
         const spec = this.#spaceOf(space);
         if (!this.#ranges.add(space, from, to)) continue;
+        if (isNative === true) this.#noteNative(space);
         if (tally !== undefined) this.#tallies.add(space, tally);
         if (tally?.targets !== undefined) this.#targets.add(space, tally.targets);
         const measures = measuresOf(spec).map(({ name }) => name);
@@ -179,6 +182,18 @@ export class SweepHandle {
       }
       releaseSweep(this.#db, this.sweepId);
     });
+  }
+
+  /** Notes that the native kernel has run a part of a space that began with another one. */
+  #noteNative(space: number): void {
+    if (this.#native.has(space)) return;
+    this.#native.add(space);
+    this.#db
+      .prepare(
+        `UPDATE space SET kernel = kernel || ', native'
+        WHERE sweep_id = ? AND space = ? AND instr(kernel, 'native') = 0`,
+      )
+      .run(this.sweepId, space);
   }
 
   #transact(action: () => void): void {
