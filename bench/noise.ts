@@ -1,5 +1,6 @@
 import { kernelFor } from "../src/kernel/kernel-for.ts";
-import { KERNEL_NAMES, loadKernels } from "../src/kernel/registry.ts";
+import { loadKernels } from "../src/kernel/registry.ts";
+import { kernelNames } from "./kernel-names.ts";
 import { parseGrid } from "../src/grid/parse-grid.ts";
 import { spaceSize } from "../src/sweep/points/samplers.ts";
 import { times } from "./section.ts";
@@ -21,7 +22,8 @@ const SPACES = [
 /** Measures trials with noise, as ratios of the other kernels to the JavaScript kernel. */
 export async function noise(): Promise<Section> {
   const kernels = await loadKernels();
-  const others = KERNEL_NAMES.filter((name) => name !== "js");
+  const names = kernelNames();
+  const others = names.filter((name) => name !== "js");
   return {
     title: "Noise",
     about: [
@@ -42,7 +44,7 @@ stop: { max_steps: ${STEPS[dim]}, target: 0 }`;
       const size = spaceSize(space);
       const best = bestOfTurns(
         Object.fromEntries(
-          KERNEL_NAMES.map((name) => {
+          names.map((name) => {
             const kernel = kernelFor(kernels, space, { name, seed });
             return [name, () => seconds(() => kernel.run(0, size))];
           }),

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findCompilerSync } from "../../src/native/build.ts";
 import { loadFfi } from "../../src/native/ffi.ts";
 import { loadKernels } from "../../src/kernel/registry.ts";
@@ -35,7 +35,7 @@ const QUICK = [
 
 const canRun = findCompilerSync().ok && loadFfi() !== undefined;
 
-if (canRun) {
+describe.runIf(canRun)("with a C compiler", () => {
   const skip = { "time limits": "a trial's progress must be visible at every step, which lanes do not write" };
   const isQuick = (title: string): boolean => QUICK.some((one) => title.startsWith(one));
   testKernel(native, { skip, only: (title) => attempts(1, 50) > 1 || isQuick(title) });
@@ -68,12 +68,12 @@ if (canRun) {
       { numRuns: attempts(2, 300) },
     );
   });
-} else {
-  test("says what is missing", () => {
-    const space = spaceOf(builtInObjective("sphere"), builtInOptimizer("sgd"));
-    expect(() => native.compile(space, 0)).toThrow(/compiler|node:ffi/);
-  });
-}
+});
+
+test.runIf(!canRun)("names what is missing", () => {
+  const space = spaceOf(builtInObjective("sphere"), builtInOptimizer("sgd"));
+  expect(() => native.compile(space, 0)).toThrow(/compiler|node:ffi/);
+});
 
 /** Expects the rows of the JavaScript kernel from the two others. */
 function expectSame(space: SpaceSpec): void {

@@ -25,7 +25,7 @@ export function arrayRun(
     [loss],
     (one) => `${row("loss")} = ${one}; ${row("best")} = ${one} < ${row("best")} ? ${one} : ${row("best")};`,
   );
-  code.statement([], () => `${row("squares")} = ${squares};`);
+  code.statement([squares], (sum) => `${row("squares")} = ${sum};`);
   stopFlag(code, space, { loss, squares }, row);
   code.line(BREAK);
   new RowUpdate(code, lowered, invariants, row("loss")).step();

@@ -18,6 +18,7 @@ int32_t sweep_advance(Memory *m) {
 Lanes *s = (Lanes *)(m + 1);
 if (m->listed > 0.0) cut(s, m, run(s, m, (int64_t)m->listed, 0));
 m->wanted = 0.0;
+int64_t busy, one, most;
 for (;;) {
 ${refillCode(space)}
 for (int64_t k = 0; k < K; k++) if (!m->is_busy[k]) mirror(s, one, k);

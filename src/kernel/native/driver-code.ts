@@ -4,6 +4,7 @@ import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { stopRules } from "../lowering/stop-rules.ts";
 import type { StopRule } from "../lowering/stop-rules.ts";
 import { literal } from "./expression.ts";
+import { mayStop } from "./stop-flag.ts";
 
 /** Returns the functions that judge and end trials, and the one that a library exports. */
 export function driverCode(space: SpaceSpec): string {
@@ -113,7 +114,7 @@ for (int64_t at = 0; at < (int64_t)(sizeof(Lanes) / sizeof(double)); at += K) ro
 
 /** Begins waiting trials in free lanes, and counts the trials in flight and their steps. */
 export function refillCode({ targets, objective, batch }: SpaceSpec): string {
-  return `int64_t busy = 0, one = 0, most = 0;
+  return `busy = one = most = 0;
 for (int64_t k = 0; k < K; k++) {
 if (!m->is_busy[k] && m->begun < m->waiting) {
 const int64_t w = (int64_t)m->begun;
@@ -135,19 +136,26 @@ if (busy == 0) return 0;`;
 }
 
 function advanceFunction(space: SpaceSpec): string {
+  const may = mayStop(space, "s->loss[k]", "s->squares[k]", "s->reach[k]");
   return `int32_t sweep_advance(Memory *m) {
 Lanes *s = (Lanes *)(m + 1);
-int64_t left = (int64_t)m->budget, from = 0;
+const double size = m->size, rest = m->rest_squares;
+const int64_t max_steps = (int64_t)m->max_steps;
+int64_t left = (int64_t)m->budget, from = 0, busy, one, most;
 for (;;) {
+if (from == 0) {
 ${refillCode(space)}
-if (from == 0) for (int64_t k = 0; k < K; k++) if (!m->is_busy[k]) mirror(s, one, k);
-const int64_t until = (int64_t)m->max_steps - most;
+for (int64_t k = 0; k < K; k++) if (!m->is_busy[k]) mirror(s, one, k);
+}
+const int64_t until = max_steps - most;
 const int64_t steps = run(s, m, until < left ? until : left, from);
-int64_t ended = 0;
+int64_t ended = 0, flags[K];
 m->total += steps;
 m->steps += (double)(steps * busy);
+most += steps;
+for (int k = 0; k < K; k++) flags[k] = ${may} | (m->total - m->since[k] >= max_steps);
 for (int64_t k = 0; k < K; k++) {
-if (!m->is_busy[k]) continue;
+if (!flags[k] || !m->is_busy[k]) continue;
 const int64_t made = m->total - m->since[k];
 const int status = judge(s, m, k, made);
 if (status == -1) continue;

@@ -59,7 +59,7 @@ export function operationCode(graph: Graph, id: NodeId, ref: (id: NodeId) => str
 }
 
 /** Returns the text that reads a node: a constant's literal, else its name by `ref`. */
-export function reference(graph: Graph, id: NodeId, ref: (id: NodeId) => string): string {
+function reference(graph: Graph, id: NodeId, ref: (id: NodeId) => string): string {
   const value = graph.constantOf(id);
   return value === undefined ? ref(id) : literal(value);
 }

@@ -141,7 +141,7 @@ export class LaneCode {
 export type Over = (statements: readonly string[], flags?: readonly string[]) => string;
 
 /** For the lane `k` of the function. */
-export const onlyOne: Over = (statements) => ["{", ...statements, "}"].join("\n");
+const onlyOne: Over = (statements) => ["{", ...statements, "}"].join("\n");
 
 /** For each lane. */
 export const eachLane: Over = (statements) =>

@@ -1,18 +1,9 @@
-import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
-import type { Kernel } from "../kernel.ts";
-
 /** The C11 text of a space's trials. Equal texts are the same library, whatever the sweep. */
 export interface NativeSource {
   readonly text: string;
   /** Number of trials in flight: the constant K of the text. */
   readonly lanes: number;
 }
-
-/** Returns the C text of a space that the kernel does not refuse. */
-export type PrintSource = (space: SpaceSpec) => NativeSource;
-
-/** Makes the kernel of a space from the loaded library of its text. `seed` is the sweep's. */
-export type MakeNativeKernel = (space: SpaceSpec, seed: number, library: NativeLibrary) => Kernel;
 
 /** The function that a library exports. */
 export const NATIVE_FUNCTION = "sweep_advance";
@@ -23,8 +14,8 @@ export const NATIVE_SIGNATURE = { arguments: ["pointer"], return: "int32" } as c
 /** A loaded library. */
 export interface NativeLibrary {
   /**
-   * Steps the trials in flight. The frame has the addresses and lengths of all memory that the
-   * call reads and writes, which the kernel owns.
+   * Steps the trials in flight. The frame is the structure `Memory` of the text, which the kernel
+   * owns, with the addresses of all other memory that a call reads.
    */
   readonly advance: (frame: BigInt64Array) => number;
   /** Returns the address of a view's first byte: `getRawPointer`. */

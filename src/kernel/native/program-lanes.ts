@@ -4,13 +4,13 @@ import { ROW_COUNT, ROWS } from "../../formula/ir/place.ts";
 import type { Axis, Place } from "../../formula/ir/place.ts";
 import { depthOf, sizeOf, strideOf } from "../lowering/nest-shape.ts";
 import type { Program, RowLoop } from "../lowering/program.ts";
-import { canPairRows } from "../lowering/rows-at-once.ts";
 import type { Block, Nest, Reduction, Sink } from "../lowering/region.ts";
 import type { DataSource } from "./data-sources.ts";
 import { literal } from "./expression.ts";
 import { computeNodes, operandOf } from "./graph-code.ts";
 import { LaneCode, sideBySide } from "./lane-code.ts";
 import type { Operand } from "./lane-code.ts";
+import { arrayName, rowsAtOnce } from "./row-arrays.ts";
 import { declarations } from "./run-function.ts";
 
 /** How the lanes read their rows of data. */
@@ -92,7 +92,7 @@ ${code}
     code.statement([operandOf(graph, loss, this.#instance.values)], (text) => `s->loss[k] = ${text};`);
   }
 
-  /** Generates the loop over rows, some of them side by side, as long as so many are left. */
+  /** Generates the loop over blocks of `count` rows side by side, until fewer are left. */
   #rows({ blocks, reductions }: RowLoop, count: number): void {
     const instances = Array.from({ length: count }, (_, row): Instance => {
       return { row, values: new Map(this.#instance.values), best: new Map(this.#instance.best) };
@@ -169,8 +169,8 @@ for (int64_t j = 0; j < ${width}; j++) s->own_${member}[${row}][j][k] = from[j];
   }
 
   /**
-   * Computes nodes anew, as those of a loop have other values at each run: for each instance, or
-   * once if they do not depend on the row.
+   * Computes nodes, also those that an earlier nest has computed: for each instance, or once if
+   * they do not depend on the row.
    */
   #compute(ids: readonly NodeId[], instances: readonly Instance[], loads: ReadonlySet<NodeId> = new Set()): void {
     const [first] = instances;
@@ -287,17 +287,4 @@ for (int64_t j = 0; j < ${width}; j++) s->own_${member}[${row}][j][k] = from[j];
     });
     return [...terms, ...(first === 0 && terms.length > 0 ? [] : [String(first)])].join(" + ");
   }
-}
-
-/** Returns the name of an array for one of the rows side by side. */
-export function arrayName(prefix: string, id: NodeId, row: number): string {
-  return row === 0 ? `${prefix}${id}` : `${prefix}${id}_${row}`;
-}
-
-// Numbers that are summed side by side: enough to hide the latency of an addition.
-const SIDE_BY_SIDE = 32;
-
-/** Returns the number of rows that are computed side by side, if the order of sums allows it. */
-export function rowsAtOnce(program: Program, lanes: number): number {
-  return canPairRows(program) ? Math.max(1, SIDE_BY_SIDE / lanes) : 1;
 }

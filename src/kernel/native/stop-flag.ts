@@ -14,19 +14,21 @@ export function stopFlag(
   { loss, squares }: { readonly loss: Operand; readonly squares: Operand },
   row: (name: string) => string,
 ): void {
+  code.raise("hit", [loss, squares], (one, sum) => mayStop(space, one, sum, row("reach")));
+}
+
+/** Returns the condition that a rule may apply to a loss and Σ gradient². */
+export function mayStop(space: SpaceSpec, loss: string, squares: string, reach: string): string {
   const { minimum } = space.objective;
   const rules = stopRules(space);
   const bound = rules.find(({ test }) => test.of === "size")?.test.bound ?? Infinity;
   // A loss far below the minimum is at most a gap of 0 above it.
   const isAbove = minimum !== null && -bound <= minimum;
-  code.raise("hit", [loss, squares], (one, sum) => {
-    const size = isAbove ? one : `fabs(${one})`;
-    const gap = minimum === 0 ? one : `${one} - ${literal(minimum ?? NaN)}`;
-    const goes = [
-      `(${size} <= size)`,
-      ...(minimum === null ? [] : [`(${gap} > ${row("reach")})`]),
-      ...(rules.some(({ test }) => test.of === "rest") ? [`(${sum} > rest)`] : []),
-    ];
-    return `!(${goes.join(" & ")})`;
-  });
+  const gap = minimum === 0 ? loss : `${loss} - ${literal(minimum ?? NaN)}`;
+  const goes = [
+    `(${isAbove ? loss : `fabs(${loss})`} <= size)`,
+    ...(minimum === null ? [] : [`(${gap} > ${reach})`]),
+    ...(rules.some(({ test }) => test.of === "rest") ? [`(${squares} > rest)`] : []),
+  ];
+  return `!(${goes.join(" & ")})`;
 }
