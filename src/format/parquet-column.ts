@@ -32,9 +32,8 @@ export function writeChunk(writer: ByteWriter, { type, path, content }: Chunk): 
   const dictionarySize = isCoded ? writeDictionaryPage(writer, column, physical(content.dictionary, type)) : 0;
   const dataStart = writer.offset;
   const values = isCoded ? [...content.indexes] : physical(content.values, type);
-  const definitionLevels = levelsOf(content);
   const encoding = isCoded ? "RLE_DICTIONARY" : "PLAIN";
-  const pageData = { values, definitionLevels, repetitionLevels: [], maxDefinitionLevel: 1 };
+  const pageData = { values, definitionLevels: levelsOf(content), repetitionLevels: [], maxDefinitionLevel: 1 };
   const size = dictionarySize + writeDataPageV2({ writer, column, encoding, pageData });
   return {
     file_offset: BigInt(start),
@@ -48,7 +47,7 @@ export function writeChunk(writer: ByteWriter, { type, path, content }: Chunk): 
       total_uncompressed_size: BigInt(size),
       data_page_offset: BigInt(dataStart),
       ...(isCoded ? { dictionary_page_offset: BigInt(start) } : {}),
-      statistics: statisticsOf(content, type, definitionLevels),
+      statistics: statisticsOf(content, type),
     },
   };
 }
@@ -63,13 +62,14 @@ function physical(values: PlainValues["values"], type: ParquetType): Float64Arra
 /** Returns 1 for each value, and 0 for each NULL. */
 function levelsOf(content: Content): number[] {
   const values = "dictionary" in content ? content.indexes : content.values;
-  const levels = Array.from<number>({ length: values.length });
-  for (let i = 0; i < levels.length; i += 1) levels[i] = values[i] === null || values[i] === undefined ? 0 : 1;
+  const levels = Array<number>(values.length).fill(1);
+  if (content.nulls === 0 || ArrayBuffer.isView(values)) return levels;
+  for (const [i, value] of values.entries()) if (value === null || value === undefined) levels[i] = 0;
   return levels;
 }
 
-function statisticsOf(content: Content, type: ParquetType, levels: readonly number[]): Statistics {
-  const nulls = levels.reduce((sum, level) => sum - level, levels.length);
+function statisticsOf(content: Content, type: ParquetType): Statistics {
+  const nulls = BigInt(content.nulls);
   const values = "dictionary" in content ? content.dictionary : content.values;
   const order = type === "STRING" ? byBytes : byValue;
   let min: Value | undefined;
@@ -79,10 +79,10 @@ function statisticsOf(content: Content, type: ParquetType, levels: readonly numb
     if (min === undefined || order(value, min) < 0) min = value;
     if (max === undefined || order(value, max) > 0) max = value;
   }
-  if (min === undefined || max === undefined) return { null_count: BigInt(nulls) };
+  if (min === undefined || max === undefined) return { null_count: nulls };
   const whole = type === "INT64";
   return {
-    null_count: BigInt(nulls),
+    null_count: nulls,
     // A zero of either sign may be in the column.
     min_value: whole ? BigInt(min) : min === 0 ? -0 : min,
     max_value: whole ? BigInt(max) : max === 0 ? 0 : max,

@@ -17,13 +17,18 @@ export interface ParquetColumn {
 /** A value. An INT64 may be a number, which is quicker. */
 export type Value = number | bigint | string;
 
+interface Counted {
+  /** Number of NULLs. */
+  readonly nulls: number;
+}
+
 /** The values of a column in a row group; null is NULL. */
-export interface PlainValues {
+export interface PlainValues extends Counted {
   readonly values: Float64Array | readonly (Value | null)[];
 }
 
 /** The same, as distinct values and their positions; undefined is NULL. */
-export interface CodedValues {
+export interface CodedValues extends Counted {
   readonly dictionary: readonly Value[];
   readonly indexes: readonly (number | undefined)[];
 }
@@ -51,18 +56,14 @@ export function gather(
   type: ParquetType,
   parts: readonly BlockColumn[],
 ): PlainValues | CodedValues {
+  const accept = (cell: Cell): Value | null => typed(cell, type, column);
   const numbers = type === "STRING" ? undefined : numbersOf(column, type, parts);
   if (numbers !== undefined) return codedIfSmaller(type, numbers);
-  const accept = (cell: Cell): Value | null => typed(cell, type, column);
-  return codedOf(parts, accept) ?? codedIfSmaller(type, parts.flatMap(cellsOf).map(accept));
+  return codedOf(parts, accept) ?? codedIfSmaller(type, cellsIn(parts, accept));
 }
 
 /** Joins parts that all have numbers. */
-function numbersOf(
-  column: ParquetColumn,
-  type: ParquetType,
-  parts: readonly BlockColumn[],
-): PlainValues["values"] | undefined {
+function numbersOf(column: ParquetColumn, type: ParquetType, parts: readonly BlockColumn[]): PlainValues | undefined {
   if (!parts.every((part) => ArrayBuffer.isView(part))) return undefined;
   const numbers = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -70,27 +71,40 @@ function numbersOf(
     numbers.set(part, at);
     at += part.length;
   }
-  const isNull = (value: number): boolean => Number.isNaN(value);
-  const some = numbers.find((value) => !isNull(value));
+  let nulls = 0;
+  for (const value of numbers) if (Number.isNaN(value)) nulls += 1;
   // All are of the same kind.
-  if (some !== undefined) typed(some, type, column);
-  return numbers.some(isNull) ? Array.from(numbers, (value) => (isNull(value) ? null : value)) : numbers;
+  if (nulls < numbers.length)
+    typed(
+      numbers.find((value) => !Number.isNaN(value))!,
+      type,
+      column,
+    );
+  const values = nulls === 0 ? numbers : Array.from(numbers, (value) => (Number.isNaN(value) ? null : value));
+  return { values, nulls };
 }
 
-function codedIfSmaller(type: ParquetType, values: PlainValues["values"]): PlainValues | CodedValues {
+function cellsIn(parts: readonly BlockColumn[], accept: (cell: Cell) => Value | null): PlainValues {
+  const values = parts.flatMap(cellsOf).map(accept);
+  return { values, nulls: values.filter((value) => value === null).length };
+}
+
+function codedIfSmaller(type: ParquetType, { values, nulls }: PlainValues): PlainValues | CodedValues {
   // Its declaration has no readonly arrays.
   const { dictionary, indexes } = useDictionary(values as Value[], PHYSICAL[type], undefined, undefined);
-  return dictionary === undefined || indexes === undefined ? { values } : { dictionary, indexes };
+  return dictionary === undefined || indexes === undefined ? { values, nulls } : { dictionary, indexes, nulls };
 }
 
 /** Joins parts that all have codes; undefined if others have values, or if few values repeat. */
 function codedOf(parts: readonly BlockColumn[], accept: (cell: Cell) => Value | null): CodedValues | undefined {
   const places = new Map<Value, number>();
   const indexes: (number | undefined)[] = [];
+  let nulls = 0;
   for (const part of parts) {
     if (ArrayBuffer.isView(part)) {
       if (!part.every((value) => Number.isNaN(value))) return undefined;
       for (let i = 0; i < part.length; i += 1) indexes.push(undefined);
+      nulls += part.length;
     } else if ("codes" in part) {
       const own = part.values.map((cell) => {
         const value = accept(cell);
@@ -98,10 +112,13 @@ function codedOf(parts: readonly BlockColumn[], accept: (cell: Cell) => Value | 
         if (!places.has(value)) places.set(value, places.size);
         return places.get(value)!;
       });
-      for (const code of part.codes) indexes.push(own[code]);
+      for (const code of part.codes) {
+        indexes.push(own[code]);
+        if (own[code] === undefined) nulls += 1;
+      }
     } else return undefined;
   }
-  return 2 * places.size > indexes.length ? undefined : { dictionary: [...places.keys()], indexes };
+  return 2 * places.size > indexes.length ? undefined : { dictionary: [...places.keys()], indexes, nulls };
 }
 
 function typed(cell: Cell, type: ParquetType, { name, declared }: ParquetColumn): Value | null {

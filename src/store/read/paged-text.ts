@@ -31,18 +31,16 @@ export function pagedText(db: Database, sweepId: number, query: OrderedQuery): P
   const { spaces, known, columns, source, where, limit } = query;
   if (/[?:@$]/.test(where ?? "") || spaces.some(({ levels }) => levels !== undefined)) return undefined;
   const shared = [...SHARED, ...constantsOf(db, sweepId, { spaces, known })].filter((name) => columns.includes(name));
-  const own = columns.filter((name) => !shared.includes(name));
+  const rows = [...new Set(["space", "trial", ...columns.filter((name) => !shared.includes(name))])];
   // The user's condition may select from `results`, which must have all rows.
   const page = `page AS NOT MATERIALIZED (SELECT ${list(known)} FROM (${resultsFrom(db)}) WHERE sweep_id = ${sweepId})`;
   const filter = where === undefined ? "" : `WHERE (\n${where}\n)`;
   return {
-    rows: `${source}, ${page} SELECT ${list(["space", "trial", ...own])} FROM page AS results ${filter}
+    rows: `${source}, ${page} SELECT ${list(rows)} FROM page AS results ${filter}
       ORDER BY space, trial LIMIT ?`,
     shared: `${source} SELECT ${list(["space", ...shared])} FROM results WHERE space = ? LIMIT 1`,
     columns: columns.map((name) =>
-      shared.includes(name)
-        ? { of: "shared", at: 1 + shared.indexOf(name) }
-        : { of: "rows", at: 2 + own.indexOf(name) },
+      shared.includes(name) ? { of: "shared", at: 1 + shared.indexOf(name) } : { of: "rows", at: rows.indexOf(name) },
     ),
     limit: limit ?? Number.MAX_SAFE_INTEGER,
   };
