@@ -1,3 +1,4 @@
+import { type CompactNumbers, type Counts, numberAt } from "../../sweep/outcomes/compact-numbers.ts";
 import type { Levels } from "../../sweep/spec/sweep-spec.ts";
 
 /**
@@ -10,20 +11,26 @@ export interface MapTrials {
   readonly names: readonly string[];
   /** Values of the hyperparameters that are not numbers; rows have their positions. */
   readonly levels?: Levels | undefined;
-  /** Values row by row, one for each name. */
-  readonly hyperparameters: Float64Array;
-  readonly trial: Float64Array;
+  /** Values row by row, one for each name; or a column for each name. */
+  readonly hyperparameters: Float64Array | readonly CompactNumbers[];
+  readonly trial: Counts;
   readonly repeat: Int32Array;
   /** Index into STATUSES. */
   readonly status: Uint8Array;
-  readonly steps: Float64Array;
+  readonly steps: Counts;
   /** NaN if it is not finite. */
   readonly finalLoss: Float64Array;
 }
 
 /** Returns a hyperparameter's value in a row. */
 export function valueAt({ names, hyperparameters }: MapTrials, row: number, column: number): number {
-  return hyperparameters[row * names.length + column] ?? NaN;
+  if (ArrayBuffer.isView(hyperparameters)) return hyperparameters[row * names.length + column] ?? NaN;
+  return numberAt(hyperparameters[column]!, row);
+}
+
+/** Returns the hyperparameters of a row. */
+export function pointAt(trials: MapTrials, row: number): Float64Array {
+  return Float64Array.from(trials.names, (_, column) => valueAt(trials, row, column));
 }
 
 /** Returns the distinct values of a hyperparameter in some rows, ascending. */
