@@ -40,8 +40,7 @@ export function hasConverged(curves: readonly SensitivityCurve[]): boolean {
  * expected steps, and the median of their final losses.
  */
 export function sensitivity(trials: MapTrials): SensitivityCurve[] {
-  const rows = Array.from({ length: trials.count }, (_, row) => row);
-  const columns = trials.names.keys().filter((column) => distinctValues(trials, column, rows).length > 1);
+  const columns = trials.names.keys().filter((column) => distinctValues(trials, column).length > 1);
   const best = [...columns].map((column) => ({ column, at: new Map<number, SensitivityPoint>() }));
   for (const repeats of trialPoints(trials)) {
     const { status, steps, finalLoss } = outcomeOf(trials, repeats);

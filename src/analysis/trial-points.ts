@@ -24,7 +24,9 @@ export function repeatsFrom(trials: MapTrials, first: number): number[] {
 
 /** Returns the number of repeats of a point. */
 export function repeatCount({ repeat }: Pick<MapTrials, "repeat">): number {
-  return repeat.reduce((most, one) => Math.max(most, one), 0) + 1;
+  let most = 0;
+  for (const one of repeat) if (one > most) most = one;
+  return most + 1;
 }
 
 /** Whether a row is a further repeat of the previous row's point. */

@@ -179,7 +179,7 @@ function sortedOrder(keys: readonly Key[], count: number): Uint32Array | undefin
 }
 
 /** A column to sort by. */
-type Key = CompactNumbers | Int32Array;
+type Key = CompactNumbers | Int32Array | Uint8Array;
 
 function compareRows(keys: readonly Key[], a: number, b: number): number {
   for (const key of keys) {

@@ -8,7 +8,7 @@ import { repeatCount, trialPoints } from "../trial-points.ts";
  * Returns the row that `sweep best` shows: of the best trial, or with repeats of the first repeat
  * of the best setting. `rows` are some points with all their repeats. Undefined without rows.
  */
-export function bestRow(trials: MapTrials, rows?: readonly number[]): number | undefined {
+export function bestRow(trials: MapTrials, rows?: Iterable<number>): number | undefined {
   return repeatCount(trials) === 1 ? bestTrialRow(trials, rows) : bestSettingRow(trials, rows);
 }
 
@@ -23,16 +23,23 @@ export function bestTrialRow(
   return best;
 }
 
-function bestSettingRow(trials: MapTrials, rows: readonly number[] | undefined): number | undefined {
-  const shown = rows === undefined ? undefined : new Set(rows);
+function bestSettingRow(trials: MapTrials, rows: Iterable<number> | undefined): number | undefined {
+  const shown = rows === undefined ? undefined : flagged(trials.count, rows);
   let best: { readonly row: number; readonly outcome: SettingOutcome } | undefined;
   for (const repeats of trialPoints(trials)) {
     const [row = 0] = repeats;
-    if (shown?.has(row) === false) continue;
+    if (shown?.[row] === 0) continue;
     const outcome = settingOutcome(trials, repeats);
     if (best === undefined || compareSettings("steps", outcome, best.outcome) < 0) best = { row, outcome };
   }
   return best?.row;
+}
+
+/** Returns 1 for each of these rows. */
+function flagged(count: number, rows: Iterable<number>): Uint8Array {
+  const flags = new Uint8Array(count);
+  for (const row of rows) flags[row] = 1;
+  return flags;
 }
 
 function* everyRow(count: number): Generator<number> {

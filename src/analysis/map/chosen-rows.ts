@@ -1,6 +1,6 @@
 import { bisectLeft } from "d3-array";
 import { count as counted, ordinal } from "../../format/numbers.ts";
-import { distinctValues, valueAt } from "./map-trials.ts";
+import { distinctValues, everyRow, valueAt } from "./map-trials.ts";
 import type { MapTrials } from "./map-trials.ts";
 
 /** Rows that represent a space, and their description. */
@@ -22,10 +22,9 @@ interface Side {
  * longer axis. Always includes the best row.
  */
 export function chooseRows(trials: MapTrials, best: number, limit: number): ChosenRows {
-  const everyRow = Array.from({ length: trials.count }, (_, row) => row);
   const sides = trials.names
     .map((_, column): Side => {
-      const values = distinctValues(trials, column, everyRow);
+      const values = distinctValues(trials, column);
       return { column, values, best: values.indexOf(valueAt(trials, best, column)), stride: 1 };
     })
     .filter(({ values }) => values.length > 1);
@@ -37,7 +36,9 @@ export function chooseRows(trials: MapTrials, best: number, limit: number): Chos
   for (const held of ranked.slice(2)) held.stride = held.values.length;
 
   for (;;) {
-    const rows = everyRow.filter((row) => sides.every((side) => isKept(trials, row, side)));
+    const rows = Iterator.from(everyRow(trials))
+      .filter((row) => sides.every((side) => isKept(trials, row, side)))
+      .toArray();
     const longest = shown.toSorted((a, b) => b.values.length / b.stride - a.values.length / a.stride)[0];
     if (rows.length <= limit || longest === undefined || longest.stride > longest.values.length) {
       const kept = rows.slice(0, limit);

@@ -14,7 +14,7 @@ export interface MapTrials {
   /** Values row by row, one for each name; or a column for each name. */
   readonly hyperparameters: Float64Array | readonly CompactNumbers[];
   readonly trial: Counts;
-  readonly repeat: Int32Array;
+  readonly repeat: Int32Array | Uint8Array;
   /** Index into STATUSES. */
   readonly status: Uint8Array;
   readonly steps: Counts;
@@ -33,9 +33,20 @@ export function pointAt(trials: MapTrials, row: number): Float64Array {
   return Float64Array.from(trials.names, (_, column) => valueAt(trials, row, column));
 }
 
-/** Returns the distinct values of a hyperparameter in some rows, ascending. */
-export function distinctValues(trials: MapTrials, column: number, rows: Iterable<number>): number[] {
-  const values = new Set<number>();
-  for (const row of rows) values.add(valueAt(trials, row, column));
+/** Returns all rows, without a list of them. */
+export function everyRow({ count }: MapTrials): Iterable<number> {
+  return {
+    *[Symbol.iterator]() {
+      for (let row = 0; row < count; row += 1) yield row;
+    },
+  };
+}
+
+/** Returns the distinct values of a hyperparameter in some rows, ascending. Default: in all rows. */
+export function distinctValues(trials: MapTrials, column: number, rows?: Iterable<number>): number[] {
+  const own = ArrayBuffer.isView(trials.hyperparameters) ? undefined : trials.hyperparameters[column]!;
+  const isCoded = rows === undefined && own !== undefined && "codes" in own;
+  const values = new Set<number>(isCoded ? own.values : []);
+  if (!isCoded) for (const row of rows ?? everyRow(trials)) values.add(valueAt(trials, row, column));
   return [...values].sort((a, b) => a - b);
 }

@@ -2,7 +2,7 @@ import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { quantile } from "../../sweep/outcomes/quantile.ts";
 import { lossAbove, lossName, lowestOnLog } from "./loss-ground.ts";
 import type { LossGround } from "./loss-ground.ts";
-import type { SpaceMap } from "./space-map.ts";
+import type { MapCell, MapCells, SpaceMap } from "./space-map.ts";
 
 export const MEASURES = ["steps", "loss", "status", "converged_share"] as const;
 export type Measure = (typeof MEASURES)[number];
@@ -47,7 +47,7 @@ export function mapValues(maps: readonly GroundedMap[], measure: Measure): MapVa
       return lossesOf(maps);
     case "converged_share":
       return maps.map(({ cells }) => ({
-        values: Float64Array.from(cells, (cell) => cell?.convergedShare ?? NaN),
+        values: valuesOf(cells, (cell) => cell.convergedShare),
         ...{ scale: "linear", min: 0, max: 1, name: "converged share", isHighBest: true },
       }));
     case "status":
@@ -58,30 +58,41 @@ export function mapValues(maps: readonly GroundedMap[], measure: Measure): MapVa
 }
 
 function stepsOf(maps: readonly GroundedMap[]): MapValues[] {
-  const all = maps.map(({ cells }) =>
-    Float64Array.from(cells, (cell) => (cell?.status === CONVERGED ? cell.steps : NaN)),
-  );
+  const all = maps.map(({ cells }) => valuesOf(cells, (cell) => (cell.status === CONVERGED ? cell.steps : NaN)));
   const { min, max } = extent(all);
   const scale = min > 0 && max / min >= WIDE ? "log" : "linear";
   return all.map((values) => ({ values, scale, min, max, name: "steps to the target" }));
 }
 
 function lossesOf(maps: readonly GroundedMap[]): MapValues[] {
-  const all = maps.map(({ cells, ground }) =>
-    Float64Array.from(cells, (cell) => (cell === undefined ? NaN : lossAbove(ground, cell))),
-  );
+  const all = maps.map(({ cells, ground }) => valuesOf(cells, (cell) => lossAbove(ground, cell)));
   const name = (i: number): string => lossName(maps[i]!.ground);
-  const known = all.flatMap((values) => [...values].filter(Number.isFinite));
-  if (!known.some((value) => value > 0))
+  const isKnown = (test: (value: number) => boolean): boolean => finiteOf(all).some(test);
+  if (!isKnown((value) => value > 0))
     return all.map((values, i) => ({ values, scale: "linear", min: 0, max: 0, name: name(i) }));
-  const least = lowestOnLog(known);
-  const zero = known.some((value) => value <= 0) ? { zeroAt: least } : {};
+  const least = lowestOnLog(finiteOf(all));
+  const zero = isKnown((value) => value <= 0) ? { zeroAt: least } : {};
   // Differences in the last bits do not count.
   const raised = all.map((values) => values.map((value) => (value <= least * (1 + SAME) ? least : value)));
   // The few highest losses, of nearly diverging trials, share the darkest colour.
   const tops = raised.map((values) => quantile(values.filter(Number.isFinite), SHOWN));
   const max = Math.max(...tops.filter(Number.isFinite));
   return raised.map((values, i) => ({ values, scale: "log", min: least, max, name: name(i), ...zero }));
+}
+
+/** Returns the value of each cell; NaN for one without trials. */
+function valuesOf(cells: MapCells, valueOf: (cell: MapCell) => number): Float64Array {
+  const values = new Float64Array(cells.length);
+  let at = 0;
+  for (const cell of cells) {
+    values[at] = cell === undefined ? NaN : valueOf(cell);
+    at += 1;
+  }
+  return values;
+}
+
+function* finiteOf(all: readonly Float64Array[]): Generator<number> {
+  for (const values of all) for (const value of values) if (Number.isFinite(value)) yield value;
 }
 
 function extent(all: readonly Float64Array[]): { min: number; max: number } {

@@ -19,7 +19,7 @@ export interface StoredColumns {
   readonly hyperparameters: readonly CompactNumbers[];
   /** Sweep-wide trial numbers, ascending in each space. */
   readonly trial: Counts;
-  readonly repeat: Int32Array;
+  readonly repeat: Int32Array | Uint8Array;
   /** Index into STATUSES. */
   readonly status: Uint8Array;
   readonly steps: Counts;
@@ -73,7 +73,9 @@ export function storedColumns(
   const done = spaces.flatMap(({ counts }) => Object.values(counts)).reduce((sum, count) => sum + count, 0);
   const [trial, steps] = [new CountsWriter(done), new CountsWriter(done)];
   const own = hyperparameters.map(() => new NumbersWriter(done));
-  const [repeat, status, finalLoss] = [new Int32Array(done), new Uint8Array(done), new Float64Array(done)];
+  const isShort = spaces.every(({ repeats }) => repeats <= 2 ** 8);
+  const repeat = isShort ? new Uint8Array(done) : new Int32Array(done);
+  const [status, finalLoss] = [new Uint8Array(done), new Float64Array(done)];
   let count = 0;
   for (const space of spaces) {
     for (const block of rowBlocks(db, sweepId, space, hyperparameters)) {

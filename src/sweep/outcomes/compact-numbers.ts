@@ -13,7 +13,7 @@ export type Counts = Float64Array | Uint32Array;
 const MOST_CODES = 2 ** 16;
 
 /** Returns the number of a row. */
-export function numberAt(column: CompactNumbers | Int32Array, row: number): number {
+export function numberAt(column: CompactNumbers | Int32Array | Uint8Array, row: number): number {
   return ArrayBuffer.isView(column) ? column[row]! : column.values[column.codes[row]!]!;
 }
 
