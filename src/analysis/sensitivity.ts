@@ -1,7 +1,7 @@
 import type { Levels } from "../sweep/spec/sweep-spec.ts";
 import { mapAxis } from "./map/map-axis.ts";
 import type { MapAxis } from "./map/map-axis.ts";
-import { distinctValues, valueAt } from "./map/map-trials.ts";
+import { distinctValues, everyRow, valueAt } from "./map/map-trials.ts";
 import type { MapTrials } from "./map/map-trials.ts";
 import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
 import type { Outcome } from "../sweep/outcomes/best-order.ts";
@@ -42,14 +42,13 @@ export function hasConverged(curves: readonly SensitivityCurve[]): boolean {
 export function sensitivity(trials: MapTrials): SensitivityCurve[] {
   const columns = trials.names.keys().filter((column) => distinctValues(trials, column).length > 1);
   const best = [...columns].map((column) => ({ column, at: new Map<number, SensitivityPoint>() }));
-  for (const repeats of trialPoints(trials)) {
-    const { status, steps, finalLoss } = outcomeOf(trials, repeats);
-    const [row = 0] = repeats;
+  for (const [row, { status, steps, finalLoss }] of outcomesOf(trials)) {
     for (const { column, at } of best) {
       const value = valueAt(trials, row, column);
-      const point = { value, status, steps, finalLoss, trial: trials.trial[row]! };
       const before = at.get(value);
-      if (before === undefined || compareOutcomes(point, before) < 0) at.set(value, point);
+      if (before === undefined || compareOutcomes({ status, steps, finalLoss }, before) < 0) {
+        at.set(value, { value, status, steps, finalLoss, trial: trials.trial[row]! });
+      }
     }
   }
   return best.map(({ column, at }) => {
@@ -63,6 +62,19 @@ export function sensitivity(trials: MapTrials): SensitivityCurve[] {
       ...{ repeats: repeatCount(trials), points },
     };
   });
+}
+
+/** Yields the first row of each point, and its outcome. */
+function* outcomesOf(trials: MapTrials): Generator<readonly [row: number, outcome: Outcome], undefined> {
+  if (repeatCount(trials) > 1) {
+    for (const repeats of trialPoints(trials)) yield [repeats[0]!, outcomeOf(trials, repeats)];
+    return undefined;
+  }
+  const { status, steps, finalLoss } = trials;
+  for (const row of everyRow(trials)) {
+    yield [row, { status: status[row]!, steps: steps[row]!, finalLoss: finalLoss[row]! }];
+  }
+  return undefined;
 }
 
 function outcomeOf(trials: MapTrials, rows: readonly number[]): Outcome {

@@ -70,7 +70,7 @@ export function storedColumns(
   spaces: readonly TrialSpace[],
   hyperparameters: readonly string[],
 ): StoredColumns {
-  const done = spaces.flatMap(({ counts }) => Object.values(counts)).reduce((sum, count) => sum + count, 0);
+  const done = spaces.reduce((sum, space) => sum + doneOf(space), 0);
   const [trial, steps] = [new CountsWriter(done), new CountsWriter(done)];
   const own = hyperparameters.map(() => new NumbersWriter(done));
   const isShort = spaces.every(({ repeats }) => repeats <= 2 ** 8);
@@ -78,15 +78,16 @@ export function storedColumns(
   const [status, finalLoss] = [new Uint8Array(done), new Float64Array(done)];
   let count = 0;
   for (const space of spaces) {
-    for (const block of rowBlocks(db, sweepId, space, hyperparameters)) {
+    for (const { rows, repeatAt, trialAt, first } of rowBlocks(db, sweepId, space, hyperparameters)) {
       // A running sweep may have added rows.
-      for (const row of block.slice(0, done - count)) {
-        repeat[count] = row[0]!;
-        status[count] = row[1]!;
-        steps.set(count, row[2]!);
-        finalLoss[count] = row[3] ?? NaN;
-        for (let i = 0; i < own.length; i += 1) own[i]!.set(count, row[4 + i] ?? NaN);
-        trial.set(count, row[4 + own.length]!);
+      for (let i = 0; i < rows.length && count < done; i += 1) {
+        const row = rows[i]!;
+        status[count] = row[0]!;
+        steps.set(count, row[1]!);
+        finalLoss[count] = row[2] ?? NaN;
+        for (let j = 0; j < own.length; j += 1) own[j]!.set(count, row[3 + j] ?? NaN);
+        if (repeatAt !== undefined) repeat[count] = row[repeatAt]!;
+        trial.set(count, trialAt === undefined ? first + i : row[trialAt]!);
         count += 1;
       }
     }
@@ -104,38 +105,58 @@ export function* columnBlocks(
   space: TrialSpace,
   hyperparameters: readonly string[],
 ): Generator<StoredColumns, undefined> {
-  for (const block of rowBlocks(db, sweepId, space, hyperparameters)) {
-    const column = (at: number): Float64Array => Float64Array.from(block, (row) => row[at] ?? NaN);
+  for (const { rows, repeatAt, trialAt, first } of rowBlocks(db, sweepId, space, hyperparameters)) {
+    const column = (at: number): Float64Array => Float64Array.from(rows, (row) => row[at] ?? NaN);
     yield {
-      ...{ count: block.length, hyperparameters: hyperparameters.map((_, i) => column(4 + i)) },
-      ...{ trial: column(4 + hyperparameters.length), repeat: Int32Array.from(column(0)) },
-      ...{ status: Uint8Array.from(column(1)), steps: column(2), finalLoss: column(3) },
+      ...{ count: rows.length, hyperparameters: hyperparameters.map((_, i) => column(3 + i)) },
+      trial: trialAt === undefined ? Float64Array.from(rows.keys(), (i) => first + i) : column(trialAt),
+      repeat: repeatAt === undefined ? new Uint8Array(rows.length) : Int32Array.from(column(repeatAt)),
+      ...{ status: Uint8Array.from(column(0)), steps: column(1), finalLoss: column(2) },
     };
   }
   return undefined;
 }
 
-/** A row: repeat, status, steps, final loss, hyperparameters, trial. */
-type Row = (number | null)[];
+interface RowBlock {
+  /** Status, steps, final loss, hyperparameters. */
+  readonly rows: readonly (number | null)[][];
+  /** The place of the repeat; undefined if all are 0. */
+  readonly repeatAt: number | undefined;
+  /** The place of the trial's number; undefined if they follow each other from `first` on. */
+  readonly trialAt: number | undefined;
+  readonly first: number;
+}
 
-/** Yields the rows of a space in the order of trials. */
+/**
+ * Yields the rows of a space in the order of trials. Each column takes a seventh of the time, so
+ * those that are known are not read.
+ */
 function* rowBlocks(
   db: Database,
   sweepId: number,
   space: TrialSpace,
   hyperparameters: readonly string[],
-): Generator<Row[], undefined> {
-  const names = ["repeat", "status", "steps", "final_loss", ...hyperparameters.map(quoted), "trial"];
-  const rows = db
-    .prepare<[number, number], Row>(
+): Generator<RowBlock, undefined> {
+  const { first, end, repeats } = space;
+  const isWhole = doneOf(space) === end - first;
+  const fixed = ["status", "steps", "final_loss", ...hyperparameters.map(quoted)];
+  const names = [...fixed, ...(repeats === 1 ? [] : ["repeat"]), ...(isWhole ? [] : ["trial"])];
+  const repeatAt = repeats === 1 ? undefined : fixed.length;
+  const trialAt = isWhole ? undefined : names.length - 1;
+  const select = db
+    .prepare<[number, number], (number | null)[]>(
       `SELECT ${names.join(", ")} FROM ${spaceRows(sweepId, space, { from: "?", to: "?" })} ORDER BY trial LIMIT ${BLOCK}`,
     )
     .raw();
-  const { first, end } = space;
   for (let from = first; ;) {
-    const block = rows.all(from, end);
-    if (block.length > 0) yield block;
-    if (block.length < BLOCK) return undefined;
-    from = block.at(-1)!.at(-1)! + 1;
+    const rows = select.all(from, end);
+    if (rows.length > 0) yield { rows, repeatAt, trialAt, first: from };
+    if (rows.length < BLOCK) return undefined;
+    from = trialAt === undefined ? from + rows.length : rows.at(-1)![trialAt]! + 1;
   }
+}
+
+/** Returns the number of trials of a space that are done. */
+function doneOf({ counts }: Pick<SpaceRow, "counts">): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
