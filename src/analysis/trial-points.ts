@@ -25,7 +25,7 @@ export function repeatsFrom(trials: MapTrials, first: number): number[] {
 /** Returns the number of repeats of a point. */
 export function repeatCount({ repeat }: Pick<MapTrials, "repeat">): number {
   let most = 0;
-  for (const one of repeat) if (one > most) most = one;
+  for (let row = 0; row < repeat.length; row += 1) if (repeat[row]! > most) most = repeat[row]!;
   return most + 1;
 }
 

@@ -82,7 +82,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   report: allow(["analysis", "data", "grid", "objectives", "page-data", "platform", "store", "sweep"], ["node:*"]),
   export: allow(["analysis", "format", "kernel", "objectives", "report", "sweep"], ["node:*"]),
   serve: allow(
-    ["page-data", "report", "store", "sweep"],
+    ["page-data", "platform", "report", "store", "sweep"],
     ["@hono/node-server", "hono", "hono/cookie", "hono/etag", "node:*"],
   ),
   plot: allow(

@@ -1,5 +1,6 @@
-import type { MapTrials } from "../map/map-trials.ts";
+import { eachOutcome, type MapTrials, outcomeAt } from "../map/map-trials.ts";
 import { compareOutcomes, compareSettings } from "../../sweep/outcomes/best-order.ts";
+import type { Outcome } from "../../sweep/outcomes/best-order.ts";
 import { settingOutcome } from "../../sweep/outcomes/setting.ts";
 import type { SettingOutcome } from "../../sweep/outcomes/setting.ts";
 import { repeatCount, trialPoints } from "../trial-points.ts";
@@ -13,14 +14,15 @@ export function bestRow(trials: MapTrials, rows?: Iterable<number>): number | un
 }
 
 /** Returns the row of the best trial, whichever repeat it is. Undefined without rows. */
-export function bestTrialRow(
-  { count, status, steps, finalLoss }: MapTrials,
-  rows: Iterable<number> = everyRow(count),
-): number | undefined {
-  const outcome = (row: number) => ({ status: status[row]!, steps: steps[row]!, finalLoss: finalLoss[row]! });
-  let best: number | undefined;
-  for (const row of rows) if (best === undefined || compareOutcomes(outcome(row), outcome(best)) < 0) best = row;
-  return best;
+export function bestTrialRow(trials: MapTrials, rows?: Iterable<number>): number | undefined {
+  let best: { readonly row: number; readonly outcome: Outcome } | undefined;
+  const add = (row: number, outcome: Outcome): void => {
+    if (best !== undefined && compareOutcomes(outcome, best.outcome) >= 0) return;
+    best = { row, outcome: { ...outcome } };
+  };
+  if (rows === undefined) eachOutcome(trials, add);
+  else for (const row of rows) add(row, outcomeAt(trials, row));
+  return best?.row;
 }
 
 function bestSettingRow(trials: MapTrials, rows: Iterable<number> | undefined): number | undefined {
@@ -40,8 +42,4 @@ function flagged(count: number, rows: Iterable<number>): Uint8Array {
   const flags = new Uint8Array(count);
   for (const row of rows) flags[row] = 1;
   return flags;
-}
-
-function* everyRow(count: number): Generator<number> {
-  for (let row = 0; row < count; row += 1) yield row;
 }

@@ -1,4 +1,5 @@
 import { type CompactNumbers, type Counts, numberAt } from "../../sweep/outcomes/compact-numbers.ts";
+import type { Outcome } from "../../sweep/outcomes/best-order.ts";
 import type { Levels } from "../../sweep/spec/sweep-spec.ts";
 
 /**
@@ -31,6 +32,25 @@ export function valueAt({ names, hyperparameters }: MapTrials, row: number, colu
 /** Returns the hyperparameters of a row. */
 export function pointAt(trials: MapTrials, row: number): Float64Array {
   return Float64Array.from(trials.names, (_, column) => valueAt(trials, row, column));
+}
+
+/** Returns how a row's trial ended. */
+export function outcomeAt({ status, steps, finalLoss }: MapTrials, row: number): Outcome {
+  return { status: status[row]!, steps: steps[row]!, finalLoss: finalLoss[row]! };
+}
+
+/**
+ * Calls `visit` for each row. The outcome is one object, which changes from call to call: millions
+ * of objects would take longer than all else.
+ */
+export function eachOutcome(trials: MapTrials, visit: (row: number, outcome: Outcome) => void): void {
+  const outcome = { status: 0, steps: 0, finalLoss: 0 };
+  for (let row = 0; row < trials.count; row += 1) {
+    outcome.status = trials.status[row]!;
+    outcome.steps = trials.steps[row]!;
+    outcome.finalLoss = trials.finalLoss[row]!;
+    visit(row, outcome);
+  }
 }
 
 /** Returns all rows, without a list of them. */
