@@ -50,7 +50,7 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   const yEdges = map.y === undefined ? [0, 1] : cellEdges(map.y);
   const x = spanned(map.x, xEdges, Math.max(3, Math.floor(size.width / 90)), "x", size);
   const isStatus = values.name === "";
-  const hasColors = values.values.some((value) => !Number.isNaN(value));
+  const hasColors = map.cells.some((cell) => cell !== undefined && !Number.isNaN(values.valueOf(cell)));
   const bars = map.y === undefined && hasColors ? withZero(barScale(values), values.zeroAt) : undefined;
   const y: Scale =
     bars ??

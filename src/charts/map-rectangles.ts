@@ -28,7 +28,7 @@ const MANY = 1_000_000;
 
 /** Returns the cells of a map, or bars, as rectangles in units. */
 export function rectanglesOf({ map, values: shown, color, xEdges, yEdges, bars }: DrawnMap, at: MapPixels): Rectangles {
-  const { values, scale, isHighBest = false } = shown;
+  const { valueOf, scale, isHighBest = false } = shown;
   const { cells } = map;
   const width = map.x.values.length;
   const colored: Box[] = [];
@@ -49,7 +49,7 @@ export function rectanglesOf({ map, values: shown, color, xEdges, yEdges, bars }
     let last: { readonly box: Box; readonly look: string; readonly status: number } | undefined;
     for (let i = 0; i < width; i += 1) {
       const cell = cells.at(j * width + i);
-      const value = values[j * width + i]!;
+      const value = cell === undefined ? NaN : valueOf(cell);
       const shade = Number.isNaN(value) ? -1 : shadeOf(toUnits(scale, value), color, isHighBest);
       const look = cell === undefined ? "" : shade >= 0 ? `c${shade}` : `s${cell.status}`;
       if (last !== undefined && look === last.look && (bars === undefined || shade < 0)) {
@@ -70,13 +70,9 @@ export function rectanglesOf({ map, values: shown, color, xEdges, yEdges, bars }
 }
 
 /** Returns the statuses of cells that have no value. */
-export function blankStatuses({ cells }: SpaceMap, { values }: MapValues): ReadonlySet<Status> {
+export function blankStatuses({ cells }: SpaceMap, { valueOf }: MapValues): ReadonlySet<Status> {
   const codes = new Set<number>();
-  let at = 0;
-  for (const cell of cells) {
-    if (cell !== undefined && Number.isNaN(values[at]!)) codes.add(cell.status);
-    at += 1;
-  }
+  for (const cell of cells) if (cell !== undefined && Number.isNaN(valueOf(cell))) codes.add(cell.status);
   return new Set([...codes].map((code) => STATUSES[code]!));
 }
 

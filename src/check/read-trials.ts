@@ -3,7 +3,7 @@ import { STATUSES } from "../sweep/outcomes/statuses.ts";
 import { type CompactNumbers, numberAt } from "../sweep/outcomes/compact-numbers.ts";
 import { spaceNames } from "../sweep/identity/space-names.ts";
 import type { Results } from "../store/read/results.ts";
-import type { StoredColumns, TrialSpace } from "../store/read/trial-columns.ts";
+import type { StoredColumns, StoredPoints, TrialSpace } from "../store/read/trial-columns.ts";
 import type { ComparedTrial } from "./comparison.ts";
 import { valueOf } from "../sweep/spec/levels.ts";
 import type { HyperparameterValue, Levels } from "../sweep/spec/sweep-spec.ts";
@@ -38,7 +38,7 @@ export function readTrials(results: Results, sweepId: number, part?: SweepPart):
         part === undefined ? groupsOf(all) : groupsOf(all.slice(part.from, part.from + part.names.length), part.names);
       for (const group of groups) {
         const [only] = group.spaces;
-        if (group.spaces.length === 1 && isLarge(only!) && isSorted(blocksOf(results, sweepId, group))) {
+        if (group.spaces.length === 1 && isLarge(only!) && isSorted(pointsIn(results, sweepId, group))) {
           for (const block of blocksOf(results, sweepId, group)) yield* inOrder(group, block);
         } else yield* trialsOf(group, results.trialColumns(sweepId, group.spaces, group.names));
       }
@@ -100,8 +100,16 @@ function* blocksOf(results: Results, sweepId: number, group: Group): Generator<S
   }
 }
 
+/** Yields the points of these trials. */
+function* pointsIn(results: Results, sweepId: number, group: Group): Generator<StoredPoints> {
+  const levels = sortedLevels(group.levels);
+  for (const stored of results.pointBlocks(sweepId, group.spaces[0]!, group.names)) {
+    yield { ...stored, hyperparameters: rankedColumns(group, levels, stored) };
+  }
+}
+
 /** Whether the trials are in the order of `sortTrials`, each once, as in nearly all grids. */
-function isSorted(blocks: Iterable<StoredColumns>): boolean {
+function isSorted(blocks: Iterable<StoredPoints>): boolean {
   let last: readonly number[] | undefined;
   for (const { count, hyperparameters, repeat } of blocks) {
     const keys = [...hyperparameters, repeat];
@@ -138,7 +146,7 @@ function sortedLevels(levels: Levels): Levels {
 }
 
 /** Returns the columns of a group's hyperparameters, with the positions of values in `sorted`. */
-function rankedColumns({ names, levels }: Group, sorted: Levels, columns: StoredColumns): readonly CompactNumbers[] {
+function rankedColumns({ names, levels }: Group, sorted: Levels, columns: StoredPoints): readonly CompactNumbers[] {
   return names.map((name, i) => {
     const column = columns.hyperparameters[i]!;
     const ranks = levels[name]?.map((value) => sorted[name]!.indexOf(value));

@@ -24,7 +24,15 @@ import { storedData } from "./stored-data.ts";
 import { summarise } from "./summary.ts";
 import { type Surroundings, surroundings } from "./surroundings.ts";
 import { type RecordedTargets, recordedTargets, type TargetRun, targetRuns } from "./target-runs.ts";
-import { columnBlocks, type StoredColumns, storedColumns, type TrialSpace, trialSpaces } from "./trial-columns.ts";
+import {
+  columnBlocks,
+  pointBlocks,
+  type StoredColumns,
+  storedColumns,
+  type StoredPoints,
+  type TrialSpace,
+  trialSpaces,
+} from "./trial-columns.ts";
 import { type ColumnKind, typedRows } from "./typed-rows.ts";
 import { type TypedOptions, typedQuery, typedSql } from "./typed-query.ts";
 import type { SqlRows } from "../user-sql/user-sql.ts";
@@ -264,6 +272,16 @@ export class Results {
     hyperparameters: readonly string[],
   ): Generator<StoredColumns, undefined> {
     yield* this.#guarded(columnBlocks(this.#db, sweepId, space, hyperparameters));
+    return undefined;
+  }
+
+  /** Yields the points of these trials alone. */
+  *pointBlocks(
+    sweepId: number,
+    space: TrialSpace,
+    hyperparameters: readonly string[],
+  ): Generator<StoredPoints, undefined> {
+    yield* this.#guarded(pointBlocks(this.#db, sweepId, space, hyperparameters));
     return undefined;
   }
 

@@ -78,7 +78,10 @@ export function storedColumns(
   const [status, finalLoss] = [new Uint8Array(done), new Float64Array(done)];
   let count = 0;
   for (const space of spaces) {
-    for (const { rows, repeatAt, trialAt, first } of rowBlocks(db, sweepId, space, hyperparameters)) {
+    for (const { rows, repeatAt, trialAt, first } of rowBlocks(db, sweepId, space, [
+      ...OUTCOMES,
+      ...hyperparameters.map(quoted),
+    ])) {
       // A running sweep may have added rows.
       for (let i = 0; i < rows.length && count < done; i += 1) {
         const row = rows[i]!;
@@ -98,6 +101,9 @@ export function storedColumns(
   };
 }
 
+/** The points of some rows: their hyperparameters and repeats. */
+export type StoredPoints = Pick<StoredColumns, "count" | "hyperparameters" | "repeat">;
+
 /** Yields the same columns of a space in blocks. */
 export function* columnBlocks(
   db: Database,
@@ -105,20 +111,52 @@ export function* columnBlocks(
   space: TrialSpace,
   hyperparameters: readonly string[],
 ): Generator<StoredColumns, undefined> {
-  for (const { rows, repeatAt, trialAt, first } of rowBlocks(db, sweepId, space, hyperparameters)) {
-    const column = (at: number): Float64Array => Float64Array.from(rows, (row) => row[at] ?? NaN);
+  for (const block of rowBlocks(db, sweepId, space, [...OUTCOMES, ...hyperparameters.map(quoted)])) {
+    const { rows, trialAt, first } = block;
+    const numbers = (at: number): Float64Array => filled(new Float64Array(rows.length), rows, at);
     yield {
-      ...{ count: rows.length, hyperparameters: hyperparameters.map((_, i) => column(3 + i)) },
-      trial: trialAt === undefined ? Float64Array.from(rows.keys(), (i) => first + i) : column(trialAt),
-      repeat: repeatAt === undefined ? new Uint8Array(rows.length) : Int32Array.from(column(repeatAt)),
-      ...{ status: Uint8Array.from(column(0)), steps: column(1), finalLoss: column(2) },
+      ...pointsOf(block, hyperparameters, OUTCOMES.length),
+      trial: trialAt === undefined ? Float64Array.from(rows.keys(), (i) => first + i) : numbers(trialAt),
+      ...{ status: filled(new Uint8Array(rows.length), rows, 0), steps: numbers(1), finalLoss: numbers(2) },
     };
   }
   return undefined;
 }
 
+/** Yields the points of a space in blocks, which takes half of the time. */
+export function* pointBlocks(
+  db: Database,
+  sweepId: number,
+  space: TrialSpace,
+  hyperparameters: readonly string[],
+): Generator<StoredPoints, undefined> {
+  for (const block of rowBlocks(db, sweepId, space, hyperparameters.map(quoted))) {
+    yield pointsOf(block, hyperparameters, 0);
+  }
+  return undefined;
+}
+
+function pointsOf({ rows, repeatAt }: RowBlock, hyperparameters: readonly string[], at: number): StoredPoints {
+  const { length: count } = rows;
+  return {
+    ...{ count, hyperparameters: hyperparameters.map((_, i) => filled(new Float64Array(count), rows, at + i)) },
+    repeat: repeatAt === undefined ? new Uint8Array(count) : filled(new Int32Array(count), rows, repeatAt),
+  };
+}
+
+/** Fills a column with a cell of each row; NULL is NaN. */
+function filled<Numbers extends Float64Array | Int32Array | Uint8Array>(
+  column: Numbers,
+  rows: RowBlock["rows"],
+  at: number,
+): Numbers {
+  for (let i = 0; i < rows.length; i += 1) column[i] = rows[i]![at] ?? NaN;
+  return column;
+}
+
+const OUTCOMES: readonly string[] = ["status", "steps", "final_loss"];
+
 interface RowBlock {
-  /** Status, steps, final loss, hyperparameters. */
   readonly rows: readonly (number | null)[][];
   /** The place of the repeat; undefined if all are 0. */
   readonly repeatAt: number | undefined;
@@ -128,18 +166,17 @@ interface RowBlock {
 }
 
 /**
- * Yields the rows of a space in the order of trials. Each column takes a seventh of the time, so
+ * Yields some columns of a space's rows in the order of trials. Each column takes a seventh of the time, so
  * those that are known are not read.
  */
 function* rowBlocks(
   db: Database,
   sweepId: number,
   space: TrialSpace,
-  hyperparameters: readonly string[],
+  fixed: readonly string[],
 ): Generator<RowBlock, undefined> {
   const { first, end, repeats } = space;
   const isWhole = doneOf(space) === end - first;
-  const fixed = ["status", "steps", "final_loss", ...hyperparameters.map(quoted)];
   const names = [...fixed, ...(repeats === 1 ? [] : ["repeat"]), ...(isWhole ? [] : ["trial"])];
   const repeatAt = repeats === 1 ? undefined : fixed.length;
   const trialAt = isWhole ? undefined : names.length - 1;
