@@ -8,6 +8,8 @@ import { exactJson } from "../../sweep/wire/exact-json.ts";
 import { keepQueue } from "../../broker/keep-queue.ts";
 import { answersKey, JOB_SECONDS, MOST_EVENTS, QUEUE, runKey, specKey } from "../../broker/keys.ts";
 import { loadBullmq, loadIoredis } from "../../broker/packages.ts";
+import { writeLong } from "../../broker/long-value.ts";
+import { resultsOf } from "../../broker/results.ts";
 import { RUN_LEASE_MS } from "../../broker/records.ts";
 import type { RunRecord, WorkerRecord } from "../../broker/records.ts";
 import type { SpecText } from "../../broker/spec-text.ts";
@@ -56,7 +58,9 @@ class RedisTransport implements Transport {
     await this.#keep([]);
     // A spec may be long, so it is sent only if it is not there.
     const isThere = await this.#commands.pexpire(specKey(sha256), RUN_LEASE_MS);
-    if (isThere === 0) await this.#commands.set(specKey(sha256), text, "PX", RUN_LEASE_MS);
+    if (isThere === 0) {
+      await writeLong(this.#commands, { key: specKey(sha256), value: Buffer.from(text), life: RUN_LEASE_MS });
+    }
     await this.#commands.set(runKey(run), exactJson(record), "PX", RUN_LEASE_MS);
   }
 
@@ -71,7 +75,7 @@ class RedisTransport implements Transport {
   async states(ids: readonly string[]): Promise<readonly JobState[]> {
     const pipeline = this.#commands.pipeline();
     for (const id of ids) pipeline.hmget(this.#queue.toKey(id), "timestamp", "failedReason");
-    const results = throwFirst(await pipeline.exec());
+    const results = resultsOf(await pipeline.exec());
     await this.#keep(ids);
     return results.map((result) => {
       const [added, reason] = result as readonly (string | null)[];
@@ -103,8 +107,9 @@ class RedisTransport implements Transport {
     return { waiting: waiting + delayed, active };
   }
 
-  async endRun(run: string, spec: string): Promise<void> {
-    const commands = this.#commands.multi().del(runKey(run), answersKey(run), specKey(spec));
+  async endRun(run: string): Promise<void> {
+    // The spec expires: other runs of the same sweep may use it.
+    const commands = this.#commands.multi().del(runKey(run), answersKey(run));
     // Perhaps there are no workers, which would do so.
     keepQueue(commands);
     await commands.exec();
@@ -115,7 +120,7 @@ class RedisTransport implements Transport {
     const pipeline = this.#commands.pipeline();
     keepQueue(pipeline);
     for (const id of ids) pipeline.expire(this.#queue.toKey(id), JOB_SECONDS);
-    throwFirst(await pipeline.exec());
+    resultsOf(await pipeline.exec());
   }
 
   async close(): Promise<void> {
@@ -132,10 +137,4 @@ function packed(fields: readonly Buffer[]): PackedAnswer {
     return at === -1 ? undefined : fields[at + 1];
   };
   return { header: field("h")?.toString() ?? "", columns: field("c") ?? new Uint8Array() };
-}
-
-/** Returns the results of a pipeline. Throws its first error. */
-function throwFirst(results: readonly (readonly [Error | null, unknown])[] | null): readonly unknown[] {
-  for (const [error] of results ?? []) if (error !== null) throw error;
-  return (results ?? []).map(([, result]) => result);
 }

@@ -34,6 +34,6 @@ export interface Transport {
   workers(): Promise<readonly WorkerRecord[]>;
   totals(): Promise<QueueTotals>;
   /** Deletes the record and the answers of a run. */
-  endRun(run: string, spec: string): Promise<void>;
+  endRun(run: string): Promise<void>;
   close(): Promise<void>;
 }
