@@ -16,7 +16,7 @@ class Desk implements Transport {
   readonly waiting: string[] = [];
   readonly sent: PackedAnswer[] = [];
   readonly add: Transport["add"] = async (jobs) => void this.waiting.push(...jobs.map(({ id }) => id));
-  readonly states: Transport["states"] = async (ids) => ids.map(() => "queued");
+  readonly states: Transport["states"] = async (_, ids) => ids.map(() => "queued");
   readonly workers: Transport["workers"] = async () => [];
   readonly totals: Transport["totals"] = async () => ({ waiting: this.waiting.length, active: 0 });
   async putRun(): Promise<void> {}

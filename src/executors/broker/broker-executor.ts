@@ -80,7 +80,7 @@ export class BrokerExecutor implements Executor {
     this.#calls = new Calls(parts.run);
     this.#fitness = new Fitness(spec, { ...parts, workerCommand: parts.address.workerCommand });
     this.#lookout = new Lookout({
-      ...{ spec, transport: parts.transport, calls: this.#calls, fitness: this.#fitness },
+      ...{ run: parts.run, spec, transport: parts.transport, calls: this.#calls, fitness: this.#fitness },
       added: () => (this.#canary === undefined ? [] : this.#calls.all()),
       ...{ localThreads: this.#localThreads, add: (calls) => this.#add(calls) },
       closing: this.#closing.signal,
