@@ -51,7 +51,7 @@ test("an answer ends all calls of its task, and removes the jobs that wait", asy
         transport,
         timer: { now: () => performance.now(), sleep: (ms: number) => delay(ms, undefined, { ref: false }) },
       },
-      ...{ canary: async () => ({ canary, digest: "same" }), local: undefined, run: "r", sha256: "" },
+      ...{ canary: async () => ({ canary: [canary], digest: "same" }), local: undefined, run: "r", sha256: "" },
       ...{ address: parseBroker("redis://h"), note: () => undefined },
     },
   );

@@ -7,14 +7,14 @@ import type { Answer } from "../../../src/broker/answer.ts";
 import { parseExactJson, exactJson } from "../../../src/sweep/wire/exact-json.ts";
 import { QUEUE, runKey, specKey, workerKey, WORKERS } from "../../../src/broker/keys.ts";
 import { thisRuntime } from "../../../src/broker/records.ts";
-import type { Canary, Job, RunRecord, WorkerRecord } from "../../../src/broker/records.ts";
+import type { CanaryPart, Job, RunRecord, WorkerRecord } from "../../../src/broker/records.ts";
 import { specText } from "../../../src/broker/spec-text.ts";
 import { specHash } from "../../../src/sweep/identity/hash.ts";
 import type { SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 import type { ChunkTask } from "../../../src/sweep/wire/chunk.ts";
 import type { RedisServer } from "./redis.ts";
 
-type PartOfRecord = Partial<Omit<RunRecord, "canary">> & { readonly canary?: (ChunkTask & Partial<Canary>) | null };
+type PartOfRecord = Partial<Omit<RunRecord, "canary">> & { readonly canary?: (ChunkTask & Partial<CanaryPart>) | null };
 
 /** Speaks the coordinator's side of the protocol with workers, without renewing anything. */
 export class SmallCoordinator {
@@ -41,7 +41,7 @@ export class SmallCoordinator {
     const { text, sha256 } = specText(spec);
     const whole: RunRecord = {
       ...{ spec: sha256, specHash: specHash(spec), store: "trials", kernel: null, retries: 0, ...thisRuntime() },
-      ...{ canary: canary === null ? null : { steps: 100, ...canary }, banned: [], host: "desk", pid: 1, ...record },
+      ...{ canary: canary === null ? null : [{ steps: 100, ...canary }], banned: [], host: "desk", pid: 1, ...record },
     };
     await this.redis.set(specKey(sha256), text, "PX", 60_000);
     await this.redis.set(runKey(run), exactJson(whole), "PX", 60_000);
