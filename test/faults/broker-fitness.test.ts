@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { Queue } from "bullmq";
 import { expect, onTestFinished, test } from "vitest";
 import { QUEUE, workerKey, WORKERS } from "../../src/broker/keys.ts";
@@ -95,6 +96,7 @@ function writePair(place: Workplace, factor: number): void {
     "b.mjs",
     'import f from "factor";\nexport const start = [3, 1];\nexport default ([x, y]) => f * x * x + y * y;\n',
   );
+  mkdirSync(place.path("node_modules/factor"), { recursive: true });
   place.write("node_modules/factor/package.json", '{ "name": "factor", "type": "module", "main": "index.mjs" }');
   place.write("node_modules/factor/index.mjs", `export default ${factor};`);
 }

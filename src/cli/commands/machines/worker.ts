@@ -46,7 +46,7 @@ export const command: Command = defineCommand({
     if (name !== undefined && !WORKER_NAME.test(name)) {
       throw new SweepError(
         "input",
-        `--name must have 1 to 100 characters, without tabs and line breaks: ${JSON.stringify(name)}`,
+        `--name must have 1 to 100 characters, without control characters such as line breaks: ${JSON.stringify(name)}`,
       );
     }
     const stop = new AbortController();
