@@ -1,5 +1,5 @@
-// The answers of a run in Redis. Each is a value of its own, which may be long. A stream announces
-// those that are complete, so that its entries are short.
+// The answers of a run in Redis. Each is a separate value, which may be long. A stream announces those
+// that are complete, so that its entries are short.
 import type { Redis } from "ioredis";
 import type { PackedAnswer } from "./answer.ts";
 import { answerKey, answersKey } from "./keys.ts";
@@ -17,7 +17,7 @@ export interface Announced {
   readonly entry: string;
   readonly key: string;
   readonly job: string;
-  /** Length of the header, and of header and columns; NaN if there is none. */
+  /** Length of the header, and of header and columns; NaN if they are not given. */
   readonly headerBytes: number;
   readonly bytes: number;
 }

@@ -24,7 +24,7 @@ const SHARED_SECONDS = 1;
 const MEASUREMENTS = 4;
 /** Modules, and trials with a time limit: a single trial, since a step may take milliseconds. */
 const ISOLATED_STEPS = 100;
-/** Time limit of the run's trials: no chunk counts before. One step may take a trial's own limit. */
+/** Time limit of the run's trials, in all. One step may take a trial's own limit. */
 const QUICK_SECONDS = 5;
 /** Least time limit of a worker's trial: it is long, since its machine may be slow and busy. */
 const PATIENT_SECONDS = 600;
@@ -95,7 +95,7 @@ function firstOfEachKind({ spaces }: SweepSpec): readonly number[] {
   return [...kinds.values()];
 }
 
-/** Chooses the part of a space of formulas by the time of a step, which may read millions of rows. */
+/** Chooses the part of a space of formulas by the time of a step, which may read a million rows. */
 async function chooseShared(
   spec: SweepSpec,
   space: number,
@@ -165,7 +165,7 @@ function run(spec: SweepSpec, task: ChunkTask, machine: CanaryMachine): Promise<
   return withRunner(spec, machine, (runner) => runWhole(runner, task));
 }
 
-/** Runs a chunk some times, less often if it takes longer than `most`; returns the least seconds. */
+/** Returns the least seconds of a chunk in some runs, or in one that takes longer than `most`. */
 function measured(
   spec: SweepSpec,
   task: ChunkTask,

@@ -12,7 +12,7 @@ const PING_MS = 5_000;
 const LONGEST_PAUSE_MS = 1_000;
 // The other side may be gone. All answers that matter have come before.
 const GOODBYE_MS = 200;
-/** Codes of a machine that is not there, whose name is not known yet, or on which nothing listens. */
+/** Codes of a machine that is not there, that has no name, or on which nothing listens. */
 const ABSENT: readonly string[] = [
   ...["ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN"],
   ...["ENOTFOUND", "EAI_AGAIN"],
