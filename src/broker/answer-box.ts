@@ -1,5 +1,5 @@
-// The answers of a run in Redis. Each is a separate value, which may be long. A stream announces those
-// that are complete, so that its entries are short.
+// The answers of a run in Redis. Each is a separate value, which may be long. A stream announces
+// those that are complete, so that its entries are short.
 import type { Redis } from "ioredis";
 import type { PackedAnswer } from "./answer.ts";
 import { answerKey, answersKey } from "./keys.ts";

@@ -9,7 +9,7 @@ import { executorFor } from "../../src/executors/workers.ts";
 import { contentHash } from "../../src/modules/content-hash.ts";
 import { mapModules } from "../../src/sweep/spec/map-modules.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
-import type { ChunkOutcome, ChunkTask } from "../../src/sweep/wire/chunk.ts";
+import type { ChunkOutcome } from "../../src/sweep/wire/chunk.ts";
 import { startRedis } from "../support/command/redis.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import { endWorker, startWorker } from "../support/command/worker.ts";
