@@ -11,8 +11,8 @@ export const WORKER_LEASE_MS = 15_000;
 /** How often a worker writes its record. */
 export const WORKER_RENEW_MS = 3_000;
 
-/** The name of a worker: some characters of one line, without those that control a terminal. */
-export const WORKER_NAME: RegExp = /^[^\p{Cc}\u2028\u2029]{1,100}$/u;
+/** The name of a worker: some characters of one line. */
+export const WORKER_NAME: RegExp = /^[^\n\t]{1,100}$/;
 /** Length of a reason in the record of a worker. */
 export const LONGEST_REASON = 500;
 
