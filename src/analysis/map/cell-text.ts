@@ -13,7 +13,7 @@ export function cellText({ x, y, cells, scattered }: SpaceMap, cell: number, tri
       : [scattered.x[cell], scattered.y[cell]];
   const place = [`${x.name} ${axisText(x, atX ?? NaN, real)}`];
   if (y !== undefined) place.push(`${y.name} ${axisText(y, atY ?? NaN, real)}`);
-  const found = cells[cell];
+  const found = cells.at(cell);
   if (found === undefined) return `${place.join(", ")}: no trial`;
   const ended = found.rows.length === 1 ? trialText(found) : repeatsText(found, trials);
   return `${place.join(", ")}: ${ended.join(", ")}`;
