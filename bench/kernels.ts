@@ -1,7 +1,7 @@
 import { kernelFor } from "../src/kernel/kernel-for.ts";
 import { loadKernels } from "../src/kernel/registry.ts";
 import type { KernelName } from "../src/kernel/registry.ts";
-import { kernelNames } from "./kernel-names.ts";
+import { compilerUsed, kernelNames } from "./kernel-names.ts";
 import { PAIRS } from "./pairs.ts";
 import type { Pair } from "./pairs.ts";
 import { times } from "./section.ts";
@@ -29,6 +29,7 @@ export function kernelSpeed(): Section {
         "Loss, gradient and all stop rules at every step; every trial reaches max_steps. By hand: a loop with the formulas",
         "inlined, for this objective and this rule alone. C: 16 trials side by side, vectorised by gcc -O3 -march=native.",
         `Final losses agree to ${MOST_DIFFERENCE}. Wall-clock time, the best of ${TURNS} alternating turns.`,
+        compilerUsed(),
       ].join("\n"),
       columns: [
         "",

@@ -1,6 +1,6 @@
 import { kernelFor } from "../src/kernel/kernel-for.ts";
 import { loadKernels } from "../src/kernel/registry.ts";
-import { kernelNames } from "./kernel-names.ts";
+import { compilerUsed, kernelNames } from "./kernel-names.ts";
 import { parseGrid } from "../src/grid/parse-grid.ts";
 import { spaceSize } from "../src/sweep/points/samplers.ts";
 import { times } from "./section.ts";
@@ -29,6 +29,7 @@ export async function noise(): Promise<Section> {
     about: [
       "Steps a second of trials with noise on each coordinate of the gradient, as a ratio to the JavaScript kernel; every",
       `trial reaches max_steps. Wall-clock time on one thread, the best of ${TURNS} alternating turns.`,
+      compilerUsed(),
     ].join("\n"),
     columns: ["", "js, M normal numbers/s", ...others.map((name) => `${name} / js`)],
     rows: SPACES.map(([objective, dim, optimizer]) => {

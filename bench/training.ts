@@ -1,7 +1,7 @@
 import { kernelFor } from "../src/kernel/kernel-for.ts";
 import { loadKernels } from "../src/kernel/registry.ts";
 import type { KernelName } from "../src/kernel/registry.ts";
-import { kernelNames } from "./kernel-names.ts";
+import { compilerUsed, kernelNames } from "./kernel-names.ts";
 import type { ObjectiveSpec, SpaceSpec } from "../src/sweep/spec/sweep-spec.ts";
 import { builtInOptimizer, listAxis, spaceOf } from "../test/support/spaces/space-spec.ts";
 import { dataSet, digitsNetwork, softmax } from "../test/support/spaces/training-space.ts";
@@ -60,6 +60,7 @@ export async function training(): Promise<Section> {
       "Digits (1,797 rows of 64 pixels) with momentum; 16 learning rates. By hand: loops over rows and weights in",
       "JavaScript. With batches, the full loss at the start and the end is included for the kernels alone. With",
       `full batches, losses agree to 1e-9. Wall-clock time, the best of ${TURNS} alternating turns.`,
+      compilerUsed(),
     ].join("\n"),
     columns: ["", "by hand, µs a row", ...names.map((one) => `${one} / by hand`)],
     rows: [
