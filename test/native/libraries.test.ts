@@ -64,7 +64,7 @@ optimizer: sgd
 parameters: { lr: [0.1, 0.2] }
 stop: { max_steps: 10 }
 `),
-  threads: 2,
+  compilers: 1,
 };
 
 test("the folder is that of XDG_CACHE_HOME, if it is absolute", () => {
