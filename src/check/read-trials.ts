@@ -26,9 +26,9 @@ export interface SweepPart {
 
 /**
  * Reads the trials of a sweep that keeps them all, or of a part, in the order of `sortTrials`.
- * Memory holds one group of spaces at a time, 25 MB for a million trials; of a larger space, one block. Each iteration reads
- * again. A trial that several blocks of a grid share comes once; throws `setup` if its outcomes
- * differ.
+ * Memory holds one group of spaces at a time, 25 MB for a million trials; of a sorted space with
+ * more than `mostAtOnce` trials, one block. Each iteration reads again. A trial that several blocks
+ * of a grid share comes once; throws `setup` if its outcomes differ.
  */
 export function readTrials(
   results: Results,
