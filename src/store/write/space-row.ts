@@ -58,7 +58,7 @@ export function addSpace(db: Database, { sweepId, space: index }: SpaceId, space
     tallyAxes: store === "summary" ? JSON.stringify(tallyAxes(space)) : null,
     levels: space.optimizer.levels === undefined ? null : JSON.stringify(space.optimizer.levels),
     batch: batchText(space),
-    measures: space.objective.data === undefined ? null : JSON.stringify(measuresOf(space)),
+    measures: storedMeasures(space),
     wholeTrials: isShard ? countTrials(space) : null,
   });
   placeHyperparameters(
@@ -68,6 +68,11 @@ export function addSpace(db: Database, { sweepId, space: index }: SpaceId, space
     constantsOf(space),
   );
   addTargets(db, { sweepId, space: index }, space, store);
+}
+
+/** Returns the measures of a space as its row has them; null without data. */
+export function storedMeasures(space: SpaceSpec): string | null {
+  return space.objective.data === undefined ? null : JSON.stringify(measuresOf(space));
 }
 
 /** Returns the names that a space has in places: hyperparameters, measures and the batch. */
