@@ -28,6 +28,8 @@ export interface TrainingData {
 export interface PreparedData extends TrainingData {
   /** The key `data`, the labels and the training rows, as JSON: the same request, the same data. */
   readonly request: string;
+  /** Symbols with labels that count from 0 in the file; none in data of a database. */
+  readonly shifted: readonly string[];
   /** SHA-256 of the file or the set, in hexadecimal. */
   readonly sourceHash: string;
 }
@@ -43,7 +45,7 @@ export interface StoredData extends Pick<PreparedData, "rows" | "hash" | "notes"
 
 /** Uses of the data that its file does not tell. */
 export interface DataUse {
-  /** Symbols that formulas use as an index. */
+  /** Symbols that formulas use as labels. */
   readonly labels?: readonly string[] | undefined;
   /** Rows that are trained on, from 0; all rows if omitted. */
   readonly trainingRows?: ArrayLike<number> | undefined;
