@@ -14,14 +14,13 @@ export function prepareData(raw: RawData, use: DataUse): PreparedData {
   const { rows, source, sourceHash } = raw;
   const { labels = [], trainingRows = Array.from({ length: rows }, (_, row) => row) } = use;
   const notes: string[] = [];
-  const shifted: string[] = [];
   const columns = raw.symbols.map((symbol): DataColumn => {
     const { name, width, values } = symbol;
     if (labels.includes(name)) {
       const { most, isFromZero } = checkLabels(symbol, source);
       if (!isFromZero) return { name, width, values, classes: most };
       notes.push(`${name}: labels 0 to ${most} count from 1 in formulas: 1 to ${most + 1}`);
-      shifted.push(name);
+      use.onShift?.(name);
       return { name, width, values: values.map((value) => value + 1), classes: most + 1 };
     }
     if (!symbol.isList) return { name, width, values };
@@ -29,7 +28,7 @@ export function prepareData(raw: RawData, use: DataUse): PreparedData {
     return { name, width, values: raw.scale === 1 ? values : scaled(symbol, raw) };
   });
   const hash = dataHash(sourceHash, rows, columns);
-  return { rows, columns, hash, notes, shifted, sourceHash, request: requestOf(raw.key, use) };
+  return { rows, columns, hash, notes, sourceHash, request: requestOf(raw.key, use) };
 }
 
 /**

@@ -20,7 +20,7 @@ export function openStoredData(value: unknown, stored: readonly StoredData[], op
       const found = known.find(({ requests }) => requests.includes(request));
       if (found?.values === undefined) return fromFile(found, openFile().prepare(use));
       const { rows, hash, notes, sourceHash } = found;
-      return { rows, columns: found.values(), hash, notes, shifted: [], sourceHash, request };
+      return { rows, columns: found.values(), hash, notes, sourceHash, request };
     },
   };
 }

@@ -28,8 +28,6 @@ export interface TrainingData {
 export interface PreparedData extends TrainingData {
   /** The key `data`, the labels and the training rows, as JSON: the same request, the same data. */
   readonly request: string;
-  /** Symbols with labels that count from 0 in the file; none in data of a database. */
-  readonly shifted: readonly string[];
   /** SHA-256 of the file or the set, in hexadecimal. */
   readonly sourceHash: string;
 }
@@ -49,6 +47,8 @@ export interface DataUse {
   readonly labels?: readonly string[] | undefined;
   /** Rows that are trained on, from 0; all rows if omitted. */
   readonly trainingRows?: ArrayLike<number> | undefined;
+  /** Called for each symbol with labels that count from 0 in a file or set. */
+  readonly onShift?: ((name: string) => void) | undefined;
 }
 
 /** Data before it is known how formulas use it. */

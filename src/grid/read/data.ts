@@ -59,8 +59,10 @@ export class GridData {
     const uses = symbolUses(names, lines, [loss, ...metrics], Object.fromEntries(parameters));
     const labels = names.filter((name) => uses.labels.has(name));
     const trainingRows = validation === undefined ? undefined : splitRows(opened.rows, validation.value, seed).training;
-    const data = within(["data"], () => opened.prepare({ labels, trainingRows }));
-    checkShifted(data, uses);
+    const shifted: string[] = [];
+    const onShift = (name: string): unknown => shifted.push(name);
+    const data = within(["data"], () => opened.prepare({ labels, trainingRows, onShift }));
+    checkShifted(shifted, uses);
     const known = this.#prepared.get(data.request);
     if (known !== undefined) return known.spec;
     const { rows, columns, hash } = data;
@@ -97,7 +99,7 @@ function formulasOf({ formula, let: lines = [], metrics = {} }: ObjectiveDefinit
 }
 
 /** Refuses a symbol whose values count from 0, if it is both a label and a number. */
-function checkShifted({ shifted }: PreparedData, { numbers }: SymbolUses): void {
+function checkShifted(shifted: readonly string[], { numbers }: SymbolUses): void {
   for (const name of shifted) {
     const use = numbers.get(name);
     if (use === undefined) continue;
@@ -119,6 +121,6 @@ export function checkValidation(validation: ValidationSpec | undefined, rows: nu
   }
   const { from, to } = validation;
   if (to < from) throw problem(`the range ends below its start: ${from}..${to}: write ${to}..${from}`);
-  if (to > rows) throw problem(`the data have ${rows} rows: ${from}..${to}`);
+  if (to > rows) throw problem(`the data have ${rows} rows: ${from}..${to}: choose some from 1 to ${rows}`);
   if (to - from + 1 === rows) throw problem(`no row is left to train on: ${from}..${to}`);
 }
