@@ -15,7 +15,7 @@ export interface EpochCurve {
   readonly measured: readonly EpochMeasure[];
 }
 
-export interface EpochMeasure extends Measure {
+interface EpochMeasure extends Measure {
   readonly values: readonly number[];
 }
 

@@ -11,7 +11,7 @@ export interface PlacedFormula {
 }
 
 /** A use of a symbol's value, other than as a label. */
-export interface NumberUse extends Pick<PlacedFormula, "path"> {
+interface NumberUse extends Pick<PlacedFormula, "path"> {
   readonly span: Span;
 }
 

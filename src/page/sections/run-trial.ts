@@ -4,7 +4,7 @@ import type { RunRecord } from "../../analysis/trajectory/run-record.ts";
 import type { PageSpace } from "../load-report.ts";
 
 /** The outcome of a trial in the database. */
-export interface StoredOutcome {
+interface StoredOutcome {
   readonly status: string;
   readonly steps: number;
   readonly finalLoss: number;
