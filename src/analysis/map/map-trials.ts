@@ -1,6 +1,12 @@
 import { type CompactNumbers, type Counts, numberAt } from "../../sweep/outcomes/compact-numbers.ts";
 import type { Outcome } from "../../sweep/outcomes/best-order.ts";
+import type { Measure } from "../../sweep/spec/measures.ts";
 import type { Levels } from "../../sweep/spec/sweep-spec.ts";
+
+/** The values of a measure by row; NaN if one is not finite. */
+export interface MeasuredColumn extends Measure {
+  readonly values: CompactNumbers;
+}
 
 /**
  * The trials of one space by columns. A kernel's TrialColumns with hyperparameter names has this
@@ -21,6 +27,8 @@ export interface MapTrials {
   readonly steps: Counts;
   /** NaN if it is not finite. */
   readonly finalLoss: Float64Array;
+  /** The measures of an objective with data; omitted without. */
+  readonly measured?: readonly MeasuredColumn[] | undefined;
 }
 
 /** Returns a hyperparameter's value in a row. */

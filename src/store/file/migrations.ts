@@ -172,4 +172,10 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE space ADD COLUMN measures TEXT;
   ALTER TABLE space ADD COLUMN batch TEXT;
   `,
+  // `validation`: the share or range of the rows that are not trained on; NULL if there are none.
+  // `evaluate`: steps between evaluations of the loss over all training rows; NULL if an epoch.
+  `
+  ALTER TABLE space ADD COLUMN validation TEXT;
+  ALTER TABLE space ADD COLUMN evaluate INTEGER;
+  `,
 ];

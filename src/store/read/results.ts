@@ -239,7 +239,8 @@ export class Results {
   }
 
   /**
-   * Returns all trials of some spaces as columns. Each space must have the named hyperparameters.
+   * Returns all trials of some spaces as columns. Each space must have the named hyperparameters or
+   * measures.
    */
   trialColumns(sweepId: number, spaces: readonly TrialSpace[], hyperparameters: readonly string[]): StoredColumns {
     return withStoreErrors(this.#file, () => storedColumns(this.#db, sweepId, spaces, hyperparameters));

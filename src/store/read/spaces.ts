@@ -23,8 +23,9 @@ export interface SpaceRow {
   readonly levels: Levels | undefined;
   /** Numbers of each trial besides its outcome, in an objective with data. */
   readonly measures: readonly Measure[];
-  /** The place of each of `hyperparameters`. */
+  /** The place of each of `hyperparameters`, and of each of `measures`. */
   readonly places: readonly Place[];
+  readonly measurePlaces: readonly Place[];
   /** Hyperparameters that differ between its trials. */
   readonly varied: readonly string[];
   /** Hyperparameters that the grid gives; of an earlier version's sweep, those that vary. */
@@ -53,7 +54,8 @@ type Computed =
   | "axes"
   | "levels"
   | "hasSettings"
-  | "measures";
+  | "measures"
+  | "measurePlaces";
 
 interface StoredSpace extends Omit<SpaceRow, Computed>, Record<Status, number> {
   readonly hyperparameters: string;
@@ -103,6 +105,7 @@ function toSpace(
   const { space, label, objective, optimizer, trials, repeats, store, first, end } = row;
   const axes = json === null ? undefined : (JSON.parse(json) as Record<string, AxisEnds>);
   const names = namesIn(hyperparameters);
+  const measured = measures === null ? [] : (JSON.parse(measures) as readonly Measure[]);
   return {
     ...{ space, label, objective, optimizer, trials, repeats, store, first, end, axes },
     hasSettings: store === "trials" || repeats <= MOST_KEPT_REPEATS,
@@ -110,8 +113,12 @@ function toSpace(
     counts: Object.fromEntries(STATUSES.map((status) => [status, row[status]])) as Record<Status, number>,
     hyperparameters: names,
     levels: levels === null ? undefined : (JSON.parse(levels) as Levels),
-    measures: measures === null ? [] : (JSON.parse(measures) as readonly Measure[]),
+    measures: measured,
     places: places(space, names),
+    measurePlaces: places(
+      space,
+      measured.map(({ name }) => name),
+    ),
     varied: namesIn(varied),
   };
 }

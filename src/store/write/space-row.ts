@@ -3,7 +3,7 @@ import type { Database } from "better-sqlite3";
 import { tallyAxes } from "../../sweep/outcomes/tally.ts";
 import { countTrials, spaceSize } from "../../sweep/points/samplers.ts";
 import { axisEnds } from "../../sweep/spec/axis-ends.ts";
-import { batchSize, batchText, measuresOf } from "../../sweep/spec/measures.ts";
+import { batchSize, batchText, evaluateSteps, measuresOf, validationText } from "../../sweep/spec/measures.ts";
 import { startOf } from "../../sweep/spec/start-text.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { constantHyperparameters, variedHyperparameters } from "../../sweep/spec/varied.ts";
@@ -32,10 +32,10 @@ export function addSpace(db: Database, { sweepId, space: index }: SpaceId, space
   db.prepare(
     `INSERT INTO space (sweep_id, space, label, objective, objective_parameters, dim, optimizer, hyperparameters, varied,
           first_trial, end_trial, trials, schedule, schedule_name, clip, noise, repeats, axes, kernel, stop, start, tally_axes,
-          levels, whole_trials, measures, batch)
+          levels, whole_trials, measures, batch, validation, evaluate)
         VALUES (:sweepId, :index, :label, :objective, :parameters, :dim, :optimizer, :hyperparameters, :varied,
           :firstTrial, :endTrial, :trials, :schedule, :scheduleName, :clip, :noise, :repeats, :axes, :kernel, :stop, :start,
-          :tallyAxes, :levels, :wholeTrials, :measures, :batch)`,
+          :tallyAxes, :levels, :wholeTrials, :measures, :batch, :validation, :evaluate)`,
   ).run({
     sweepId,
     index,
@@ -58,7 +58,9 @@ export function addSpace(db: Database, { sweepId, space: index }: SpaceId, space
     tallyAxes: store === "summary" ? JSON.stringify(tallyAxes(space)) : null,
     levels: space.optimizer.levels === undefined ? null : JSON.stringify(space.optimizer.levels),
     batch: batchText(space),
-    measures: space.objective.data === undefined ? null : JSON.stringify(measuresOf(space)),
+    validation: validationText(space.validation),
+    evaluate: evaluateSteps(space),
+    measures: storedMeasures(space),
     wholeTrials: isShard ? countTrials(space) : null,
   });
   placeHyperparameters(
@@ -68,6 +70,11 @@ export function addSpace(db: Database, { sweepId, space: index }: SpaceId, space
     constantsOf(space),
   );
   addTargets(db, { sweepId, space: index }, space, store);
+}
+
+/** Returns the measures of a space as its row has them; null without data. */
+export function storedMeasures(space: SpaceSpec): string | null {
+  return space.objective.data === undefined ? null : JSON.stringify(measuresOf(space));
 }
 
 /** Returns the names that a space has in places: hyperparameters, measures and the batch. */
