@@ -9,6 +9,7 @@ import { broker } from "./broker.ts";
 import { data } from "./data.ts";
 import { dimension } from "./dimension.ts";
 import { endToEnd } from "./end-to-end.ts";
+import { exports } from "./exports.ts";
 import { kernelSpeed } from "./kernels.ts";
 import { libm } from "./libm.ts";
 import { memory } from "./memory.ts";
@@ -42,6 +43,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   threads,
   "start-up": startUp,
   queries,
+  exports,
   views,
   shards,
   broker,

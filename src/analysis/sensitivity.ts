@@ -1,7 +1,7 @@
 import type { Levels } from "../sweep/spec/sweep-spec.ts";
 import { mapAxis } from "./map/map-axis.ts";
 import type { MapAxis } from "./map/map-axis.ts";
-import { distinctValues, valueAt } from "./map/map-trials.ts";
+import { distinctValues, eachOutcome, outcomeAt, valueAt } from "./map/map-trials.ts";
 import type { MapTrials } from "./map/map-trials.ts";
 import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
 import type { Outcome } from "../sweep/outcomes/best-order.ts";
@@ -40,19 +40,19 @@ export function hasConverged(curves: readonly SensitivityCurve[]): boolean {
  * expected steps, and the median of their final losses.
  */
 export function sensitivity(trials: MapTrials): SensitivityCurve[] {
-  const rows = Array.from({ length: trials.count }, (_, row) => row);
-  const columns = trials.names.keys().filter((column) => distinctValues(trials, column, rows).length > 1);
+  const columns = trials.names.keys().filter((column) => distinctValues(trials, column).length > 1);
   const best = [...columns].map((column) => ({ column, at: new Map<number, SensitivityPoint>() }));
-  for (const repeats of trialPoints(trials)) {
-    const { status, steps, finalLoss } = outcomeOf(trials, repeats);
-    const [row = 0] = repeats;
+  const add = (row: number, outcome: Outcome): void => {
     for (const { column, at } of best) {
       const value = valueAt(trials, row, column);
-      const point = { value, status, steps, finalLoss, trial: trials.trial[row]! };
       const before = at.get(value);
-      if (before === undefined || compareOutcomes(point, before) < 0) at.set(value, point);
+      if (before !== undefined && compareOutcomes(outcome, before) >= 0) continue;
+      const { status, steps, finalLoss } = outcome;
+      at.set(value, { value, status, steps, finalLoss, trial: trials.trial[row]! });
     }
-  }
+  };
+  if (repeatCount(trials) === 1) eachOutcome(trials, add);
+  else for (const repeats of trialPoints(trials)) add(repeats[0]!, outcomeOf(trials, repeats));
   return best.map(({ column, at }) => {
     const points = [...at.values()].sort((a, b) => a.value - b.value);
     const name = trials.names[column]!;
@@ -68,9 +68,7 @@ export function sensitivity(trials: MapTrials): SensitivityCurve[] {
 
 function outcomeOf(trials: MapTrials, rows: readonly number[]): Outcome {
   const [row = 0] = rows;
-  if (rows.length === 1) {
-    return { status: trials.status[row]!, steps: trials.steps[row]!, finalLoss: trials.finalLoss[row]! };
-  }
+  if (rows.length === 1) return outcomeAt(trials, row);
   const { converged, expectedSteps, medianLoss } = settingOutcome(trials, rows);
   const status = converged > 0 ? CONVERGED : medianStatus(trials, rows);
   return { status, steps: expectedSteps, finalLoss: medianLoss };

@@ -8,7 +8,7 @@ import { boundaryLine } from "../analysis/map/stability.ts";
 import type { StabilityTheory } from "../analysis/map/stability.ts";
 import { evenAxis } from "./even-axis.ts";
 import { MARK_ICONS } from "./hatching.ts";
-import { rectanglesOf } from "./map-rectangles.ts";
+import { blankStatuses, rectanglesOf } from "./map-rectangles.ts";
 import { coloredCells, hatchedCells, rampBar } from "./map-shapes.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
 import type { Size } from "./option.ts";
@@ -50,22 +50,20 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   const yEdges = map.y === undefined ? [0, 1] : cellEdges(map.y);
   const x = spanned(map.x, xEdges, Math.max(3, Math.floor(size.width / 90)), "x", size);
   const isStatus = values.name === "";
-  const hasColors = values.values.some((value) => !Number.isNaN(value));
+  const hasColors = map.cells.some((cell) => cell !== undefined && !Number.isNaN(values.valueOf(cell)));
   const bars = map.y === undefined && hasColors ? withZero(barScale(values), values.zeroAt) : undefined;
   const y: Scale =
     bars ??
     (map.y === undefined
       ? { kind: "linear", min: 0, max: 1, ticks: [] }
       : spanned(map.y, yEdges, Math.floor(size.height / 45), "y", size));
-  const seen = STATUSES.filter((_, code) => map.cells.some((cell) => cell?.status === code));
   const line = theory === undefined ? [] : boundaryLine(map, theory);
   const best = theory === undefined ? undefined : optimumOn(map, theory);
   const color = withZero(colorScale(values), values.zeroAt);
-  const rectangles = rectanglesOf(map, values, color, xEdges, yEdges, bars);
+  const isBlank = blankStatuses(map, values);
+  const blanks = STATUSES.filter((status) => isBlank.has(status));
   const entries = [
-    ...seen
-      .filter((status) => rectangles.blank.has(status))
-      .map((status) => ({ name: status, icon: MARK_ICONS[statusTraits(status).mark] })),
+    ...blanks.map((status) => ({ name: status, icon: MARK_ICONS[statusTraits(status).mark] })),
     ...(line.length === 0 ? [] : [{ name: BOUNDARY, icon: "path://M0 5h18v2h-18z" }]),
     ...(best === undefined ? [] : [{ name: OPTIMUM, icon: "diamond" }]),
   ];
@@ -77,10 +75,13 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
     right: hasRamp ? BAR_WIDTH + tickWidth(color) + (isNarrow ? 36 : 48) : 16,
     bottom: 52,
   };
+  const pixels = {
+    ...{ x: box.left, y: box.top },
+    ...{ width: size.width - box.left - box.right, height: size.height - box.top - box.bottom },
+  };
+  const rectangles = rectanglesOf({ map, values, color, xEdges, yEdges, bars }, { map: pixels, x, y });
   const series: NonNullable<EChartsOption["series"]> = [
-    ...seen
-      .filter((status) => rectangles.blank.has(status))
-      .map((status) => hatchedCells(status, rectangles.blank.get(status)!, x, y, !isStatus, theme)),
+    ...blanks.map((status) => hatchedCells(status, rectangles.blank.get(status) ?? [], x, y, !isStatus, theme)),
     // Over the ends of hatchings beside them.
     coloredCells(rectangles.colored, x, y),
     ...theoryLines(line, map, y, theme),

@@ -92,14 +92,16 @@ class Pool {
       ready: async () => libraries?.ready(),
       run: async (task) => {
         if (isOver && this.#failure === undefined) throw new Error("the executor has been closed");
-        const library = libraries === undefined ? undefined : await libraries.of(task.space);
         const { objective, stop } = spec.spaces[task.space]!;
         const coordinates = (task.to - task.from) * stop.max_steps * objective.dim;
         running += 1;
         this.#coordinates += coordinates;
         try {
+          const library = await libraries?.of(task.space);
           return await this.#run({ ...task, sweep, mailbox, library });
         } catch (error) {
+          // A library that is forced cannot be made.
+          if (error instanceof SweepError) throw error;
           const cause = this.#failure ?? error;
           const reason = memoryProblem(cause) ?? messageOf(cause);
           const what = `trials ${task.from} to ${task.to - 1} of "${spec.spaces[task.space]?.label}"`;

@@ -1,4 +1,4 @@
-import type { MapTrials } from "../analysis/map/map-trials.ts";
+import { type MapTrials, valueAt } from "../analysis/map/map-trials.ts";
 
 /**
  * Merges two sorted sets of trials of one space. A trial in both is taken from `added`. Returns
@@ -24,13 +24,13 @@ export function mergeTrials(known: MapTrials, added: MapTrials): MapTrials {
     merged.status[row] = from.status[at]!;
     merged.steps[row] = from.steps[at]!;
     merged.finalLoss[row] = from.finalLoss[at]!;
-    for (let i = 0; i < width; i += 1) merged.hyperparameters[row * width + i] = from.hyperparameters[at * width + i]!;
+    for (let i = 0; i < width; i += 1) merged.hyperparameters[row * width + i] = valueAt(from, at, i);
   }
   return merged;
 }
 
 /** Returns the source of each merged row: an index into the first rows followed by the second. */
-function mergedOrder(first: Float64Array, second: Float64Array): Uint32Array {
+function mergedOrder(first: MapTrials["trial"], second: MapTrials["trial"]): Uint32Array {
   const order = new Uint32Array(first.length + second.length);
   let [i, j, count] = [0, 0, 0];
   while (i < first.length || j < second.length) {

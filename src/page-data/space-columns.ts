@@ -1,12 +1,12 @@
 import type { CodedColumn, CurveColumns, SpaceColumns } from "./document.ts";
-import type { MapTrials } from "../analysis/map/map-trials.ts";
+import { type MapTrials, valueAt } from "../analysis/map/map-trials.ts";
 import { ColumnPacker, narrowest } from "./packed-columns.ts";
 import type { Column, PackedColumn } from "./packed-columns.ts";
 import type { SensitivityCurve } from "../analysis/sensitivity.ts";
 
 /** Packs the trials of a space. */
 export function packTrials(packer: ColumnPacker, trials: MapTrials): SpaceColumns {
-  const { count, names, levels = {}, hyperparameters, trial, repeat, status, steps, finalLoss } = trials;
+  const { count, names, levels = {}, trial, repeat, status, steps, finalLoss } = trials;
   return {
     count,
     trial: packer.add(Float64Array.from(runsOf(trial))),
@@ -20,7 +20,7 @@ export function packTrials(packer: ColumnPacker, trials: MapTrials): SpaceColumn
       const codes = new Map<number | "-0", number>();
       const coded = new Uint32Array(count);
       for (let row = 0; row < count; row += 1) {
-        const value = hyperparameters[row * names.length + column]!;
+        const value = valueAt(trials, row, column);
         const key = Object.is(value, -0) ? "-0" : value;
         let code = codes.get(key);
         if (code === undefined) {
@@ -87,7 +87,7 @@ export function unpackCurve(
   return { ...curve, points };
 }
 
-function runsOf(numbers: Float64Array): number[] {
+function runsOf(numbers: Iterable<number>): number[] {
   const runs: number[] = [];
   let next = NaN;
   for (const number of numbers) {

@@ -11,7 +11,7 @@ import { mapValues } from "../analysis/map/map-values.ts";
 import type { MapValues, Measure } from "../analysis/map/map-values.ts";
 import { bestRow } from "../analysis/compare/best-row.ts";
 import { spaceMap } from "../analysis/map/space-map.ts";
-import type { SpaceMap, SpaceMapOptions } from "../analysis/map/space-map.ts";
+import type { MapCells, SpaceMap, SpaceMapOptions } from "../analysis/map/space-map.ts";
 import { stabilityTheory } from "../analysis/map/stability.ts";
 import { count, counted, real } from "../format/numbers.ts";
 import { STATUSES } from "../sweep/outcomes/statuses.ts";
@@ -99,23 +99,23 @@ function panelOf({ space, map, measure }: MappedSpace, values: MapValues, ground
   };
 }
 
+function* rowsOf(cells: MapCells): Generator<number> {
+  for (const cell of cells) yield* cell?.rows ?? [];
+}
+
 function describe({ label, trials }: PlotSpace, map: SpaceMap, values: MapValues, median: readonly string[]): string {
   const { x, y, cells } = map;
-  const filled = cells.flatMap((cell) => cell ?? []);
-  const counts = STATUSES.map((status, code) => ({
-    status,
-    cells: filled.filter((cell) => cell.status === code).length,
-  }));
+  const byStatus = STATUSES.map(() => 0);
+  for (const cell of cells) if (cell !== undefined) byStatus[cell.status]! += 1;
+  const filled = byStatus.reduce((sum, one) => sum + one, 0);
+  const counts = STATUSES.map((status, code) => ({ status, cells: byStatus[code]! }));
   const ended = counts
     .filter(({ cells }) => cells > 0)
     .map(({ status, cells }) => `${count(cells)} ${statusText(status)}`);
-  const row = bestRow(
-    trials,
-    filled.flatMap(({ rows }) => rows),
-  );
+  const row = bestRow(trials, rowsOf(cells));
   const best = cells.findIndex((cell) => row !== undefined && cell?.rows.includes(row) === true);
   return (
     `${label}: ${values.name === "" ? "how trials ended" : values.name} over ${[`${x.name}${y === undefined ? "" : ` and ${y.name}`}`, ...median].join(", ")}. ` +
-    `Of ${counted(filled.length, "cell")}: ${ended.join(", ")}. The best: ${cellText(map, best, trials)}.`
+    `Of ${counted(filled, "cell")}: ${ended.join(", ")}. The best: ${cellText(map, best, trials)}.`
   );
 }

@@ -7,7 +7,7 @@ import { dataPacker } from "../page-data/data-columns.ts";
 import type { ReportDocument, ReportSpace, ReportSweep } from "../page-data/document.ts";
 import { exactJson } from "../sweep/wire/exact-json.ts";
 import { EXPECTED_TIMES, expectedTimes } from "../analysis/compare/expected-time.ts";
-import type { MapTrials } from "../analysis/map/map-trials.ts";
+import { type MapTrials, valueAt } from "../analysis/map/map-trials.ts";
 import { ColumnPacker } from "../page-data/packed-columns.ts";
 import { sensitivity } from "../analysis/sensitivity.ts";
 import { packCurve, packTrials } from "../page-data/space-columns.ts";
@@ -129,13 +129,12 @@ export function computable(grid: ComputableSpec, space: number): Computable {
 }
 
 function pick(trials: MapTrials, rows: readonly number[]): MapTrials {
-  const { names, levels, hyperparameters } = trials;
+  const { names, levels } = trials;
   return {
     ...{ names, levels },
     count: rows.length,
-    hyperparameters: Float64Array.from(
-      { length: rows.length * names.length },
-      (_, i) => hyperparameters[rows[Math.floor(i / names.length)]! * names.length + (i % names.length)]!,
+    hyperparameters: Float64Array.from({ length: rows.length * names.length }, (_, i) =>
+      valueAt(trials, rows[Math.floor(i / names.length)]!, i % names.length),
     ),
     trial: Float64Array.from(rows, (row) => trials.trial[row]!),
     repeat: Int32Array.from(rows, (row) => trials.repeat[row]!),

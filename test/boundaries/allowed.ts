@@ -55,7 +55,18 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   ),
   coordinator: allow(["executors", "sweep"], ["node:*"]),
   store: allow(["data", "platform", "sweep"], ["better-sqlite3", "node:*"]),
-  format: allow([], ["csv-stringify/sync", "hyparquet-writer", "string-width"]),
+  format: allow(
+    [],
+    [
+      "csv-stringify/sync",
+      "hyparquet",
+      "hyparquet-writer",
+      "hyparquet-writer/src/datapage.js",
+      "hyparquet-writer/src/dictionary.js",
+      "hyparquet-writer/src/snappy.js",
+      "string-width",
+    ],
+  ),
   check: allow(["conformance", "format", "platform", "store", "sweep"], ["junit-report-builder", "node:*"]),
   trace: allow(["kernel", "sweep"]),
   analysis: allow(
@@ -72,7 +83,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   report: allow(["analysis", "data", "grid", "objectives", "page-data", "platform", "store", "sweep"], ["node:*"]),
   export: allow(["analysis", "format", "kernel", "objectives", "report", "sweep"], ["node:*"]),
   serve: allow(
-    ["page-data", "report", "store", "sweep"],
+    ["page-data", "platform", "report", "store", "sweep"],
     ["@hono/node-server", "hono", "hono/cookie", "hono/etag", "node:*"],
   ),
   plot: allow(

@@ -26,7 +26,7 @@ const QUICK = [
   "random starts",
   "trials of no, few",
   "angles far",
-  "noise of rules",
+  "noisy trials at rest",
   "a range cut anywhere",
   "ranges that share the lanes",
   "columns have",
@@ -61,8 +61,10 @@ describe.runIf(canRun)("with a C compiler", () => {
         names,
         fc.integer({ min: 2, max: 40 }),
         fc.constantFrom("momentum", "adam", "nadam"),
-        (name, dim, by) => {
-          expectSame(spaceOf(builtInObjective(name, { dim }), builtInOptimizer(by), { axes: [LR], stop: STOP }));
+        fc.constantFrom({}, { noise: 0.3, repeats: 3 }),
+        (name, dim, by, terms) => {
+          const objective = builtInObjective(name, { dim });
+          expectSame(spaceOf(objective, builtInOptimizer(by), { axes: [LR], stop: STOP, ...terms }));
         },
       ),
       { numRuns: attempts(2, 300) },

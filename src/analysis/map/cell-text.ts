@@ -9,7 +9,7 @@ export function cellText({ x, y, cells }: SpaceMap, cell: number, trials: MapTri
   const width = x.values.length;
   const place = [`${x.name} ${axisText(x, x.values[cell % width] ?? NaN, real)}`];
   if (y !== undefined) place.push(`${y.name} ${axisText(y, y.values[Math.floor(cell / width)] ?? NaN, real)}`);
-  const found = cells[cell];
+  const found = cells.at(cell);
   if (found === undefined) return `${place.join(", ")}: no trial`;
   const ended = found.rows.length === 1 ? trialText(found) : repeatsText(found, trials);
   return `${place.join(", ")}: ${ended.join(", ")}`;

@@ -1,5 +1,5 @@
 import { statusTraits, STATUSES } from "../../sweep/outcomes/statuses.ts";
-import type { MapCell, SpaceMap } from "./space-map.ts";
+import type { MapCell, MapCells, SpaceMap } from "./space-map.ts";
 import { compareOutcomes } from "../../sweep/outcomes/best-order.ts";
 
 /** A map that combines neighbouring cells into bins. */
@@ -19,13 +19,30 @@ export function binnedMap(map: SpaceMap, columns: number, rows: number): BinnedM
   const [width, height] = [map.x.values.length, map.y?.values.length ?? 1];
   const [perX, perY] = [Math.ceil(width / columns), Math.ceil(height / rows)];
   const [x, y] = [inGroups(map.x.values, perX), map.y === undefined ? [[]] : inGroups(map.y.values, perY)];
-  const bins = Array.from({ length: x.length * y.length }, (): MapCell[] => []);
-  for (const [index, cell] of map.cells.entries()) {
-    if (cell === undefined) continue;
-    const [i, j] = [Math.floor((index % width) / perX), Math.floor(Math.floor(index / width) / perY)];
-    bins[j * x.length + i]!.push(cell);
+  const cells = Array.from({ length: x.length * y.length }, (_, bin) => {
+    const [left, low] = [(bin % x.length) * perX, Math.floor(bin / x.length) * perY];
+    return medianCell(
+      cellsIn(map.cells, width, [left, low], [Math.min(width, left + perX), Math.min(height, low + perY)]),
+    );
+  });
+  return { x, y, perX, perY, cells };
+}
+
+/** Returns the cells of a part of a map, row by row. */
+function cellsIn(
+  cells: MapCells,
+  width: number,
+  [left, low]: readonly [number, number],
+  [right, high]: readonly [number, number],
+): MapCell[] {
+  const found: MapCell[] = [];
+  for (let j = low; j < high; j += 1) {
+    for (let i = left; i < right; i += 1) {
+      const cell = cells.at(j * width + i);
+      if (cell !== undefined) found.push(cell);
+    }
   }
-  return { x, y, perX, perY, cells: bins.map(medianCell) };
+  return found;
 }
 
 /**

@@ -5,9 +5,13 @@ import { batchSize } from "../../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { batchProgram } from "../lowering/data-programs.ts";
 import { MAX_LOCAL_DIM } from "../lowering/fits-locals.ts";
+import { isNoisy } from "../lowering/noisy-rule.ts";
 import { lowerRule } from "../lowering/lower-rule.ts";
 import { lowerSpace } from "../lowering/lowered-space.ts";
 import type { Block } from "../lowering/region.ts";
+
+// Operations of a draw: ten rounds of Philox, and a normal pair.
+const DRAW = 240;
 
 /** The operations of a step: about as many as the text has, and as it computes in its loops. */
 export interface StepWork {
@@ -48,10 +52,15 @@ function blockWork(block: Block, times: number): StepWork {
   return { written, computed: block.loops.reduce((product, { count }) => product * count, written * times) };
 }
 
-/** Rules of few coordinates are unrolled. */
-function ruleWork({ graph, x, state }: UpdateRule, dim: number): StepWork {
+/** Rules of few coordinates are unrolled. Draws are a loop over pairs of coordinates. */
+function ruleWork(rule: UpdateRule, dim: number): StepWork {
+  const { graph, x, state } = rule;
   const each = graph.reachable([x, ...state.map(({ next }) => next)]).length;
-  return { written: each * Math.min(dim, MAX_LOCAL_DIM), computed: each * dim };
+  const draw = isNoisy(rule) ? DRAW : 0;
+  return {
+    written: each * Math.min(dim, MAX_LOCAL_DIM) + draw,
+    computed: each * dim + draw * Math.ceil(dim / 2),
+  };
 }
 
 function total(parts: readonly StepWork[]): StepWork {

@@ -90,7 +90,7 @@ function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
     ];
     const trials = space.trials();
     const cellOf = (trial: number): number =>
-      map.cells.findIndex((cell) => cell?.rows.some((row) => trials.trial[row] === trial));
+      map.cells.findIndex((cell) => cell?.rows.some((row) => trials.trial[row] === trial) === true);
     const marks = marked.map(({ trial, isOpen }) => ({ cell: cellOf(trial), isOpen })).filter(({ cell }) => cell >= 0);
     if (isSame && !isChanged && pointer.isShown) {
       pointer.mark(marks);
@@ -106,11 +106,11 @@ function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
       yEdges: map.y === undefined ? [0, 1] : cellEdges(map.y),
       text: (cell: number) => cellText(map, cell, trials),
       open(cell: number) {
-        const row = map.cells[cell]?.rows[0];
+        const row = map.cells.at(cell)?.rows[0];
         if (row !== undefined) view.change({ trial: { space: space.index, trial: trials.trial[row]! } });
       },
       label: `Map of ${space.name}: ${map.x.name} to the right${map.y === undefined ? "" : `, ${map.y.name} upwards`}. Arrow keys move, Enter runs the trial.`,
-      isFilled: (cell: number) => map.cells[cell] !== undefined,
+      isFilled: (cell: number) => map.cells.at(cell) !== undefined,
     };
     if (isChanged) pointer.renew(pointed);
     else pointer.show(pointed);

@@ -1,3 +1,4 @@
+import { pointAt } from "../../analysis/map/map-trials.ts";
 import { recordRun } from "../../analysis/trajectory/run-record.ts";
 import type { RunRecord } from "../../analysis/trajectory/run-record.ts";
 import type { PageSpace } from "../load-report.ts";
@@ -21,10 +22,10 @@ export async function runTrial(
   signal: AbortSignal,
 ): Promise<PageRun> {
   if (space.spec === undefined) throw new Error(space.whyNot);
-  const { names, hyperparameters, repeat } = trials();
+  const all = trials();
   const run = recordRun({
-    ...{ space: space.spec, seed: sweep.seed, repeat: repeat[row] ?? 0 },
-    hyperparameters: hyperparameters.subarray(row * names.length, (row + 1) * names.length),
+    ...{ space: space.spec, seed: sweep.seed, repeat: all.repeat[row] ?? 0 },
+    hyperparameters: pointAt(all, row),
   });
   for (let since = performance.now(); ;) {
     const next = run.next();

@@ -24,7 +24,15 @@ import { storedData } from "./stored-data.ts";
 import { summarise } from "./summary.ts";
 import { type Surroundings, surroundings } from "./surroundings.ts";
 import { type RecordedTargets, recordedTargets, type TargetRun, targetRuns } from "./target-runs.ts";
-import { type StoredColumns, storedColumns, type TrialSpace, trialSpaces } from "./trial-columns.ts";
+import {
+  columnBlocks,
+  pointBlocks,
+  type StoredColumns,
+  storedColumns,
+  type StoredPoints,
+  type TrialSpace,
+  trialSpaces,
+} from "./trial-columns.ts";
 import { type ColumnKind, typedRows } from "./typed-rows.ts";
 import { type TypedOptions, typedQuery, typedSql } from "./typed-query.ts";
 import type { SqlRows } from "../user-sql/user-sql.ts";
@@ -257,6 +265,26 @@ export class Results {
     return withStoreErrors(this.#file, () => storedColumns(this.#db, sweepId, spaces, hyperparameters));
   }
 
+  /** Yields all trials of a space as columns, in blocks of some rows. */
+  *trialBlocks(
+    sweepId: number,
+    space: TrialSpace,
+    hyperparameters: readonly string[],
+  ): Generator<StoredColumns, undefined> {
+    yield* this.#guarded(columnBlocks(this.#db, sweepId, space, hyperparameters));
+    return undefined;
+  }
+
+  /** Yields the points of these trials alone. */
+  *pointBlocks(
+    sweepId: number,
+    space: TrialSpace,
+    hyperparameters: readonly string[],
+  ): Generator<StoredPoints, undefined> {
+    yield* this.#guarded(pointBlocks(this.#db, sweepId, space, hyperparameters));
+    return undefined;
+  }
+
   /** Returns the targets that each space of a sweep recorded. */
   targets(sweepId: number): RecordedTargets {
     return withStoreErrors(this.#file, () => recordedTargets(this.#db, sweepId));
@@ -264,9 +292,14 @@ export class Results {
 
   /** Yields the trials of a space with the steps at which they first reached each target. */
   *targetRuns(sweepId: number, space: TrialSpace, targets: readonly number[]): Generator<TargetRun, undefined> {
-    const runs = targetRuns(this.#db, sweepId, space, targets);
+    yield* this.#guarded(targetRuns(this.#db, sweepId, space, targets));
+    return undefined;
+  }
+
+  /** Yields what a query yields, with the errors of the store. */
+  *#guarded<T>(query: Iterator<T, undefined>): Generator<T, undefined> {
     for (;;) {
-      const next = withStoreErrors(this.#file, () => runs.next());
+      const next = withStoreErrors(this.#file, () => query.next());
       if (next.done === true) return undefined;
       yield next.value;
     }
