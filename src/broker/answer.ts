@@ -30,7 +30,7 @@ export interface PackedAnswer {
 }
 
 /** Answers that are larger are dropped. */
-const MOST_BYTES: number = 64 * 2 ** 20;
+export const MOST_ANSWER_BYTES: number = 64 * 2 ** 20;
 
 type Header = AnswerTo & (FailedHeader | RanHeader);
 
@@ -79,7 +79,7 @@ export function packAnswer(to: AnswerTo, outcome: ChunkOutcome): PackedAnswer {
 
 /** Unpacks an answer. Throws if it is malformed: its lengths are wrong, or it is no JSON. */
 export function unpackAnswer({ header: text, columns: bytes }: PackedAnswer): Answer {
-  if (text.length + bytes.length > MOST_BYTES) throw new RangeError("the answer is too large");
+  if (text.length + bytes.length > MOST_ANSWER_BYTES) throw new RangeError("the answer is too large");
   const header = parseExactJson(text) as Header;
   const { job, worker, canary } = header;
   if (![job, worker, canary].every((part) => typeof part === "string")) throw new TypeError("not an answer");

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { Queue } from "bullmq";
 import { expect, onTestFinished, test } from "vitest";
 import { QUEUE, workerKey, WORKERS } from "../../src/broker/keys.ts";
@@ -8,6 +9,7 @@ import { readMachines, until } from "../support/command/progress.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import { BIN, startIn, workplace } from "../support/command/sweep-command.ts";
+import type { Workplace } from "../support/command/sweep-command.ts";
 import { startWorker } from "../support/command/worker.ts";
 import { Farm, work } from "../support/faults/farm.ts";
 import { recordFault } from "../support/faults/fault.ts";
@@ -75,6 +77,48 @@ test("a run says which module no worker has, and which worker has another Node; 
     fault: "Workers without the module of a grid, and with another Node",
     tried: 2,
     result: `the run names module and versions, and waits; with a worker that has both ${SAME}`,
+  });
+});
+
+const PAIR_GRID = `
+objectives: [{ name: a, module: a.mjs, minimum: 0 }, { name: b, module: b.mjs, minimum: 0 }]
+optimizer: sgd
+parameters: { lr: { min: 0.001, max: 0.1, num: 20 } }
+stop: { max_steps: 50 }
+`;
+
+/** Writes two modules, the second of which imports a package with a number. */
+function writePair(place: Workplace, factor: number): void {
+  place.write("grid.yaml", PAIR_GRID);
+  place.write("package.json", '{ "type": "module" }');
+  place.write("a.mjs", "export const start = [3, 1];\nexport default ([x, y]) => x * x + y * y;\n");
+  place.write(
+    "b.mjs",
+    'import f from "factor";\nexport const start = [3, 1];\nexport default ([x, y]) => f * x * x + y * y;\n',
+  );
+  mkdirSync(place.path("node_modules/factor"), { recursive: true });
+  place.write("node_modules/factor/package.json", '{ "name": "factor", "type": "module", "main": "index.mjs" }');
+  place.write("node_modules/factor/index.mjs", `export default ${factor};`);
+}
+
+test("a worker with another version of a package is banned, also if only the second module imports it", async (context) => {
+  const [here, there] = [quickWorkplace(), workplace()];
+  writePair(here, 2);
+  writePair(there, 3);
+  await here.out("run", "grid.yaml", "--db", "local.db", "--threads", "1", "--quiet");
+  const farm = await Farm.start(PAIR_GRID, { local: here.path("local.db") });
+  writePair(farm.place, 2);
+  startWorker(farm.redis, ["--quiet", "--name", "other", "--allow-modules", "."], there);
+  const run = farm.run(DB);
+  await until(() => readMachines(farm.place, DB)?.machines.some(({ refused }) => refused !== undefined) === true);
+  farm.worker("--allow-modules", ".");
+  await farm.expectEqual(run);
+  expect((await run.ended).stderr).toContain("the worker other gets other results than this machine");
+  recordFault(context, {
+    group: GROUP,
+    fault: "A worker with another version of a package, which only the second of two modules imports",
+    tried: 1,
+    result: `it is banned by name; with another worker ${SAME}`,
   });
 });
 

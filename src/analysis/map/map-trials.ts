@@ -62,7 +62,7 @@ export function everyRow({ count }: MapTrials): Iterable<number> {
   };
 }
 
-/** Returns the distinct values of a hyperparameter in some rows, ascending. Default: in all rows. */
+/** Returns the distinct values of a hyperparameter in some rows or in all, ascending. */
 export function distinctValues(trials: MapTrials, column: number, rows?: Iterable<number>): number[] {
   const own = ArrayBuffer.isView(trials.hyperparameters) ? undefined : trials.hyperparameters[column]!;
   const isCoded = rows === undefined && own !== undefined && "codes" in own;

@@ -166,8 +166,8 @@ interface RowBlock {
 }
 
 /**
- * Yields some columns of a space's rows in the order of trials. Each column takes a seventh of the time, so
- * those that are known are not read.
+ * Yields some columns of a space's rows in the order of trials. Each takes a seventh of the time,
+ * so those that are known are not read.
  */
 function* rowBlocks(
   db: Database,
