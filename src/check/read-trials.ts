@@ -26,11 +26,16 @@ export interface SweepPart {
 
 /**
  * Reads the trials of a sweep that keeps them all, or of a part, in the order of `sortTrials`.
- * Memory holds one group of spaces at a time, 25 MB for a million trials; of a larger space, one block. Each iteration reads
- * again. A trial that several blocks of a grid share comes once; throws `setup` if its outcomes
- * differ.
+ * Memory holds one group of spaces at a time, 25 MB for a million trials; of a sorted space with
+ * more than `mostAtOnce` trials, one block. Each iteration reads again. A trial that several blocks
+ * of a grid share comes once; throws `setup` if its outcomes differ.
  */
-export function readTrials(results: Results, sweepId: number, part?: SweepPart): Iterable<ComparedTrial> {
+export function readTrials(
+  results: Results,
+  sweepId: number,
+  part?: SweepPart,
+  mostAtOnce: number = MOST_AT_ONCE,
+): Iterable<ComparedTrial> {
   return {
     *[Symbol.iterator]() {
       const all = results.trialSpaces(sweepId);
@@ -38,7 +43,7 @@ export function readTrials(results: Results, sweepId: number, part?: SweepPart):
         part === undefined ? groupsOf(all) : groupsOf(all.slice(part.from, part.from + part.names.length), part.names);
       for (const group of groups) {
         const [only] = group.spaces;
-        if (group.spaces.length === 1 && isLarge(only!) && isSorted(pointsIn(results, sweepId, group))) {
+        if (group.spaces.length === 1 && doneOf(only!) > mostAtOnce && isSorted(pointsIn(results, sweepId, group))) {
           for (const block of blocksOf(results, sweepId, group)) yield* inOrder(group, block);
         } else yield* trialsOf(group, results.trialColumns(sweepId, group.spaces, group.names));
       }
@@ -88,8 +93,8 @@ function compareNames(a: readonly string[], b: readonly string[]): number {
 /** Trials up to which a group is read at once. */
 const MOST_AT_ONCE = 1_000_000;
 
-function isLarge({ counts }: TrialSpace): boolean {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0) > MOST_AT_ONCE;
+function doneOf({ counts }: TrialSpace): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
 /** Yields the trials of a group's only space, with ranked hyperparameters. */

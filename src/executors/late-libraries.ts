@@ -9,13 +9,16 @@ import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
  */
 const FEW_COORDINATES = 1e7;
 
+/** Compilers at work for each thread that computes meanwhile. */
+const COMPILERS_A_THREAD = 1 / 4;
+
 /**
  * The compiled libraries of a sweep. The code that makes them is loaded for the first space that is
  * worth it, so small sweeps load nothing.
  */
 export class LateLibraries {
   readonly #spec: SweepSpec;
-  readonly #threads: number;
+  readonly #compilers: number;
   readonly #isForced: boolean;
   readonly #considered = new Set<number>();
   #loading: Promise<SpaceLibraries> | undefined;
@@ -23,7 +26,8 @@ export class LateLibraries {
 
   constructor(spec: SweepSpec, threads: number, isForced: boolean) {
     this.#spec = spec;
-    this.#threads = threads;
+    // Threads that wait for a library leave their cores to compilers.
+    this.#compilers = isForced ? threads : Math.ceil(threads * COMPILERS_A_THREAD);
     this.#isForced = isForced;
   }
 
@@ -61,7 +65,7 @@ export class LateLibraries {
 
   #load(): Promise<SpaceLibraries> {
     this.#loading ??= import("../kernel/native/sweep-libraries.ts").then(
-      ({ sweepLibraries }) => (this.#libraries = sweepLibraries(this.#spec, this.#threads)),
+      ({ sweepLibraries }) => (this.#libraries = sweepLibraries(this.#spec, this.#compilers)),
     );
     return this.#loading;
   }

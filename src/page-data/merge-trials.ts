@@ -1,3 +1,4 @@
+import { numberAt } from "../sweep/outcomes/compact-numbers.ts";
 import { type MapTrials, valueAt } from "../analysis/map/map-trials.ts";
 
 /**
@@ -14,6 +15,7 @@ export function mergeTrials(known: MapTrials, added: MapTrials): MapTrials {
     ...{ count, names: known.names, levels: known.levels, hyperparameters: new Float64Array(count * width) },
     ...{ trial: new Float64Array(count), repeat: new Int32Array(count), status: new Uint8Array(count) },
     ...{ steps: new Float64Array(count), finalLoss: new Float64Array(count) },
+    measured: known.measured?.map((one) => ({ ...one, values: new Float64Array(count) })),
   };
   for (let row = 0; row < count; row += 1) {
     const place = order[row]!;
@@ -24,6 +26,8 @@ export function mergeTrials(known: MapTrials, added: MapTrials): MapTrials {
     merged.status[row] = from.status[at]!;
     merged.steps[row] = from.steps[at]!;
     merged.finalLoss[row] = from.finalLoss[at]!;
+    for (const [i, { values }] of merged.measured?.entries() ?? [])
+      values[row] = numberAt(from.measured![i]!.values, at);
     for (let i = 0; i < width; i += 1) merged.hyperparameters[row * width + i] = valueAt(from, at, i);
   }
   return merged;

@@ -1,4 +1,5 @@
-// The thread that reads the report of a large sweep: SQLite and the analyses would block the server.
+// The thread that reads the report of a large sweep: SQLite and the analyses would block the
+// server.
 import { parentPort, workerData } from "node:worker_threads";
 import { SweepError } from "../errors.ts";
 import { readReport } from "../report/read-document.ts";
@@ -6,7 +7,8 @@ import { openToLook } from "../store/read/results.ts";
 import type { ReportAnswer, ReportOrder } from "./report-reader.ts";
 
 const { file, id } = workerData as ReportOrder;
-parentPort!.postMessage(await answer());
+const port = parentPort!;
+port.postMessage(await answer(), []);
 
 async function answer(): Promise<ReportAnswer> {
   try {

@@ -26,6 +26,7 @@ test.each([
   [["booth", "--emit", "js", "--kernel"], "--kernel and --emit exclude each other: --emit js"],
   [["booth", "--emit", "js", "--optimizer", "adan"], 'no such optimizer: "adan": did you mean "adam"?'],
   [["griewank", "--dim", "1000", "--emit", "wat"], "too long for the wasm kernel, which takes 10,000 operations"],
+  [["griewank", "--dim", "1000", "--emit", "c"], "too long for the native kernel, which takes 5,000 operations"],
 ])("describe %j is refused in a sentence", async (args, message) => {
   const { code, stdout, stderr } = await quickWorkplace().sweep("describe", ...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

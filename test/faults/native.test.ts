@@ -5,13 +5,15 @@ import { expect, test } from "vitest";
 import type { Finding } from "../../src/doctor/finding.ts";
 import { kernelFor } from "../../src/kernel/kernel-for.ts";
 import { loadKernels } from "../../src/kernel/registry.ts";
-import { findCompilerSync } from "../../src/native/build.ts";
 import { isAlive } from "../support/command/processes.ts";
 import { until } from "../support/command/progress.ts";
+import { runLines } from "../support/command/run-lines.ts";
+import type { LinesEnded } from "../support/command/run-lines.ts";
 import { BIN, startIn, workplace } from "../support/command/sweep-command.ts";
 import type { Workplace } from "../support/command/sweep-command.ts";
 import { recordFault } from "../support/faults/fault.ts";
 import { SmallDisk } from "../support/faults/small-disk.ts";
+import { CAN_COMPILE, compilerHere } from "../support/native/compiler-here.ts";
 import { specOf } from "../support/spaces/parse.ts";
 import { rowsOf } from "../support/spaces/run-space.ts";
 
@@ -36,15 +38,12 @@ parameters: { lr: { min: 1e-7, max: 1e-4, scale: log, num: 2000 }, momentum: { m
 stop: { max_steps: 30000 }
 `;
 
-const real = ((): string => {
-  const found = findCompilerSync();
-  if (!found.ok) throw new Error(found.reason);
-  return found.compiler.command.join(" ");
-})();
-
 /** Writes a compiler that prints the real one's macros and then does something else. */
 function compilerThat(place: Workplace, does: string): string {
-  place.write("cc", `#!/bin/sh\ncase "$*" in *" -E "*) exec ${real} "$@";; esac\n${does}\n`);
+  place.write(
+    "cc",
+    `#!/bin/sh\ncase "$*" in *" -E "*) exec ${compilerHere().command.join(" ")} "$@";; esac\n${does}\n`,
+  );
   chmodSync(place.path("cc"), 0o755);
   return place.path("cc");
 }
@@ -54,6 +53,8 @@ interface Broken {
   /** Sets the fault up and returns its environment. */
   readonly env: (place: Workplace) => Readonly<Record<string, string>>;
   readonly options?: readonly string[];
+  /** Whether another fault is found first on a machine without a compiler. */
+  readonly needsCompiler?: boolean;
   /** The end of the message with --kernel native. */
   readonly says: RegExp;
   /** The check of the doctor that finds it. */
@@ -81,12 +82,14 @@ const BROKEN: readonly Broken[] = [
   },
   {
     what: "a compiler that fails",
+    needsCompiler: true,
     env: (place) => ({ CC: compilerThat(place, "echo 'ld: error: cannot find -lc' >&2; exit 1") }),
     says: /cc: ld: error: cannot find -lc\n$/,
     check: "native kernel",
   },
   {
     what: "a compiler that writes rubbish",
+    needsCompiler: true,
     env: (place) => ({
       CC: compilerThat(place, 'while [ $# -gt 1 ]; do [ "$1" = -o ] && echo rubbish > "$2"; shift; done'),
     }),
@@ -118,22 +121,32 @@ const BROKEN: readonly Broken[] = [
   },
 ];
 
-test.each(BROKEN)("$what: --kernel native says so, any other run is as usual, and doctor finds it", async (fault) => {
-  const place = workplace();
-  place.write("grid.yaml", QUICK);
-  const env = { XDG_CACHE_HOME: place.path("cache"), ...fault.env(place) };
-  const sweep = (...args: string[]): ReturnType<Workplace["sweep"]> =>
-    startIn(place.folder, process.execPath, [...(fault.options ?? []), BIN, ...args], { env }).ended;
-  const forced = await sweep("run", "grid.yaml", "--kernel", "native");
-  expect(forced).toMatchObject({ code: 3, stdout: "", stderr: expect.stringMatching(new RegExp(`^${CANNOT}`)) });
-  expect(forced.stderr.slice(CANNOT.length)).toMatch(fault.says);
-  expect(place.has("results")).toBe(false);
-  expect(await sweep("run", "grid.yaml", "--quiet")).toMatchObject({ code: 0, stderr: "" });
-  expect(kernelsIn(place)).toEqual(["wasm", "wasm"]);
-  const { code, stdout } = await sweep("doctor", "--format", "json");
-  const found = (JSON.parse(stdout) as Finding[]).filter(({ check, state }) => /native/.test(check) && state !== "ok");
-  expect({ code, found }).toMatchObject({ code: 0, found: [{ check: fault.check, state: "warn" }] });
-});
+test.for(BROKEN.filter(({ needsCompiler }) => CAN_COMPILE || needsCompiler !== true))(
+  "$what: --kernel native says so, any other run is as usual, and doctor finds it",
+  async (fault) => {
+    const place = workplace();
+    place.write("grid.yaml", QUICK);
+    const env = { XDG_CACHE_HOME: place.path("cache"), ...fault.env(place) };
+    const sweep = async (...args: string[]): Promise<LinesEnded> => {
+      const { options } = fault;
+      if (options !== undefined)
+        return startIn(place.folder, process.execPath, [...options, BIN, ...args], { env }).ended;
+      const [ended] = await runLines(place, [args], env);
+      return ended!;
+    };
+    const forced = await sweep("run", "grid.yaml", "--kernel", "native");
+    expect(forced).toMatchObject({ code: 3, stdout: "", stderr: expect.stringMatching(new RegExp(`^${CANNOT}`)) });
+    expect(forced.stderr.slice(CANNOT.length)).toMatch(fault.says);
+    expect(place.has("results")).toBe(false);
+    expect(await sweep("run", "grid.yaml", "--quiet")).toMatchObject({ code: 0, stderr: "" });
+    expect(kernelsIn(place)).toEqual(["wasm", "wasm"]);
+    const { code, stdout } = await sweep("doctor", "--format", "json");
+    const found = (JSON.parse(stdout) as Finding[]).filter(
+      ({ check, state }) => /native/.test(check) && state !== "ok",
+    );
+    expect({ code, found }).toMatchObject({ code: 0, found: [{ check: fault.check, state: "warn" }] });
+  },
+);
 
 test("a cache of somebody else's is refused", async (context) => {
   // Only root can give a folder away; others have that of root.
@@ -159,7 +172,7 @@ test("a cache of somebody else's is refused", async (context) => {
   });
 });
 
-test("a read-only cache and a full disk leave a run as it is", async () => {
+test.runIf(CAN_COMPILE)("a read-only cache and a full disk leave a run as it is", async () => {
   const disk = await SmallDisk.make(20);
   const place = workplace();
   place.write("grid.yaml", QUICK);
@@ -181,76 +194,87 @@ test("a read-only cache and a full disk leave a run as it is", async () => {
   expect(await run(usual)).toMatchObject({ code: 0, stderr: "" });
 });
 
-test("the native kernel takes over from WebAssembly, with the same rows, and without a warning of Node", async () => {
-  const place = workplace();
-  place.write("grid.yaml", LONG);
-  const env = { XDG_CACHE_HOME: place.path("cache") };
-  const run = place.start(["run", "grid.yaml", "--threads", "1", "--quiet"], { env });
-  await until(() => kernelsIn(place)[0] === "wasm, native");
-  run.signal("SIGINT");
-  expect(await run.ended).toMatchObject({ code: 130, stderr: "" });
-  expect(readdirSync(place.path("cache/gradsweep"))).toEqual([expect.stringMatching(/^[\da-f]{32}-[\da-f]{32}\.so$/)]);
-  const db = new Database(place.path("results/sweeps.db"), { readonly: true });
-  const rows = db
-    .prepare<[], Readonly<Record<string, number | string>>>(
-      `SELECT trial, status, steps, final_loss AS finalLoss, best_loss AS bestLoss, gradient_norm AS gradientNorm
+test.runIf(CAN_COMPILE)(
+  "the native kernel takes over from WebAssembly, with the same rows, and without a warning of Node",
+  async () => {
+    const place = workplace();
+    place.write("grid.yaml", LONG);
+    const env = { XDG_CACHE_HOME: place.path("cache") };
+    const run = place.start(["run", "grid.yaml", "--threads", "1", "--quiet"], { env });
+    await until(() => kernelsIn(place)[0] === "wasm, native");
+    run.signal("SIGINT");
+    expect(await run.ended).toMatchObject({ code: 130, stderr: "" });
+    expect(readdirSync(place.path("cache/gradsweep"))).toEqual([
+      expect.stringMatching(/^[\da-f]{32}-[\da-f]{32}\.so$/),
+    ]);
+    const db = new Database(place.path("results/sweeps.db"), { readonly: true });
+    const rows = db
+      .prepare<[], Readonly<Record<string, number | string>>>(
+        `SELECT trial, status, steps, final_loss AS finalLoss, best_loss AS bestLoss, gradient_norm AS gradientNorm
       FROM results ORDER BY random() LIMIT 50`,
-    )
-    .all();
-  db.close();
-  expect(rows).toHaveLength(50);
-  const reference = kernelFor(await loadKernels(["js"]), specOf(LONG).spaces[0]!, { name: "js" });
-  for (const row of rows) {
-    const trial = Number(row["trial"]);
-    expect(rowsOf(reference.run(trial, trial + 1))).toMatchObject([row]);
-  }
-});
-
-test("Ctrl-C ends a compiler; a killed run leaves no library, and the next one makes it", async (context) => {
-  const place = workplace();
-  place.write("grid.yaml", QUICK);
-  const half = 'while [ "$1" != -o ]; do shift; done; echo half > "$2"';
-  const env = {
-    XDG_CACHE_HOME: place.path("cache"),
-    CC: compilerThat(place, `[ -e go ] && exec ${real} "$@"\n${half}; echo $$ > pid; exec sleep 600`),
-  };
-  const args = ["run", "grid.yaml", "--kernel", "native"];
-  const isAtWork = (): boolean => existsSync(place.path("pid")) && place.read("pid") !== "";
-  for (const signal of ["SIGINT", "SIGKILL"] as const) {
-    const run = place.start(args, { env });
-    await until(isAtWork);
-    run.signal(signal);
-    const { code } = await run.ended;
-    expect(code).toBe(signal === "SIGINT" ? 130 : null);
-    const compiler = Number(place.read("pid"));
-    place.delete("pid");
-    if (signal === "SIGINT") {
-      expect(isAlive(compiler)).toBe(false);
-      expect(readdirSync(place.path("cache/gradsweep"))).toEqual([]);
-    } else {
-      process.kill(compiler, "SIGKILL");
-      // Its work is removed when it is old.
-      expect(readdirSync(place.path("cache/gradsweep"))).toEqual([expect.stringMatching(/^\.work-/)]);
+      )
+      .all();
+    db.close();
+    expect(rows).toHaveLength(50);
+    const reference = kernelFor(await loadKernels(["js"]), specOf(LONG).spaces[0]!, { name: "js" });
+    for (const row of rows) {
+      const trial = Number(row["trial"]);
+      expect(rowsOf(reference.run(trial, trial + 1))).toMatchObject([row]);
     }
-  }
-  place.write("go", "");
-  expect(await place.start([...args, "--quiet"], { env }).ended).toMatchObject({ code: 0, stderr: "" });
-  expect(kernelsIn(place)).toEqual(["native", "native"]);
-  const libraries = readdirSync(place.path("cache/gradsweep")).filter((name) => name.endsWith(".so"));
-  expect(libraries).toHaveLength(2);
-  // A library that is cut off ends a process that loads it.
-  for (const name of libraries) {
-    const file = join(place.path("cache/gradsweep"), name);
-    place.write(`cache/gradsweep/${name}`, readFileSync(file).subarray(0, 9_000).toString("latin1"));
-  }
-  expect(await place.start([...args, "--quiet", "--fresh"], { env }).ended).toMatchObject({ code: 0, stderr: "" });
-  recordFault(context, {
-    group: GROUP,
-    fault: "Ctrl-C and kill -9 while a compiler is at work; compiled libraries that are cut off",
-    tried: 4,
-    result: "no half library is ever loaded; the next run compiles",
-  });
-});
+  },
+);
+
+test.runIf(CAN_COMPILE)(
+  "Ctrl-C ends a compiler; a killed run leaves no library, and the next one makes it",
+  async (context) => {
+    const place = workplace();
+    place.write("grid.yaml", QUICK);
+    const half = 'while [ "$1" != -o ]; do shift; done; echo half > "$2"';
+    const env = {
+      XDG_CACHE_HOME: place.path("cache"),
+      CC: compilerThat(
+        place,
+        `[ -e go ] && exec ${compilerHere().command.join(" ")} "$@"\n${half}; echo $$ > pid; exec sleep 600`,
+      ),
+    };
+    const args = ["run", "grid.yaml", "--kernel", "native"];
+    const isAtWork = (): boolean => existsSync(place.path("pid")) && place.read("pid") !== "";
+    for (const signal of ["SIGINT", "SIGKILL"] as const) {
+      const run = place.start(args, { env });
+      await until(isAtWork);
+      run.signal(signal);
+      const { code } = await run.ended;
+      expect(code).toBe(signal === "SIGINT" ? 130 : null);
+      const compiler = Number(place.read("pid"));
+      place.delete("pid");
+      if (signal === "SIGINT") {
+        expect(isAlive(compiler)).toBe(false);
+        expect(readdirSync(place.path("cache/gradsweep"))).toEqual([]);
+      } else {
+        process.kill(compiler, "SIGKILL");
+        // Its work is removed when it is old.
+        expect(readdirSync(place.path("cache/gradsweep"))).toEqual([expect.stringMatching(/^\.work-/)]);
+      }
+    }
+    place.write("go", "");
+    expect(await place.start([...args, "--quiet"], { env }).ended).toMatchObject({ code: 0, stderr: "" });
+    expect(kernelsIn(place)).toEqual(["native", "native"]);
+    const libraries = readdirSync(place.path("cache/gradsweep")).filter((name) => name.endsWith(".so"));
+    expect(libraries).toHaveLength(2);
+    // A library that is cut off ends a process that loads it.
+    for (const name of libraries) {
+      const file = join(place.path("cache/gradsweep"), name);
+      place.write(`cache/gradsweep/${name}`, readFileSync(file).subarray(0, 9_000).toString("latin1"));
+    }
+    expect(await place.start([...args, "--quiet", "--fresh"], { env }).ended).toMatchObject({ code: 0, stderr: "" });
+    recordFault(context, {
+      group: GROUP,
+      fault: "Ctrl-C and kill -9 while a compiler is at work; compiled libraries that are cut off",
+      tried: 4,
+      result: "no half library is ever loaded; the next run compiles",
+    });
+  },
+);
 
 function kernelsIn(place: Workplace): string[] {
   if (!place.has("results/sweeps.db")) return [];

@@ -31,7 +31,7 @@ const NONE: readonly number[] = [];
 
 /** Groups rows of which no two are in one cell; undefined if two are. */
 function singleRows(rows: Iterable<number>, cellOf: (row: number) => number, length: number): RowsOf | undefined {
-  // The number of the row from 1; 0 is none.
+  // The number of the row from 1; 0 without any.
   const found = new Uint32Array(length);
   for (const row of rows) {
     const cell = cellOf(row);
@@ -58,7 +58,7 @@ function sortedRows(rows: Iterable<number>, cellOf: (row: number) => number, len
     sorted[starts[next]!] = row;
     starts[next]! += 1;
   }
-  return (cell) => Array.from(sorted.subarray(starts[cell]!, starts[cell + 1]!));
+  return (cell) => Array.from(sorted.subarray(starts[cell], starts[cell + 1]));
 }
 
 /** Makes a cell each time that it is asked for. */

@@ -1,6 +1,12 @@
 import { type CompactNumbers, type Counts, numberAt } from "../../sweep/outcomes/compact-numbers.ts";
 import type { Outcome } from "../../sweep/outcomes/best-order.ts";
+import type { Measure } from "../../sweep/spec/measures.ts";
 import type { Levels } from "../../sweep/spec/sweep-spec.ts";
+
+/** The values of a measure by row; NaN if one is not finite. */
+export interface MeasuredColumn extends Measure {
+  readonly values: CompactNumbers;
+}
 
 /**
  * The trials of one space by columns. A kernel's TrialColumns with hyperparameter names has this
@@ -21,6 +27,8 @@ export interface MapTrials {
   readonly steps: Counts;
   /** NaN if it is not finite. */
   readonly finalLoss: Float64Array;
+  /** The measures of an objective with data; omitted without. */
+  readonly measured?: readonly MeasuredColumn[] | undefined;
 }
 
 /** Returns a hyperparameter's value in a row. */
@@ -62,7 +70,7 @@ export function everyRow({ count }: MapTrials): Iterable<number> {
   };
 }
 
-/** Returns the distinct values of a hyperparameter in some rows, ascending. Default: in all rows. */
+/** Returns the distinct values of a hyperparameter in some rows or in all, ascending. */
 export function distinctValues(trials: MapTrials, column: number, rows?: Iterable<number>): number[] {
   const own = ArrayBuffer.isView(trials.hyperparameters) ? undefined : trials.hyperparameters[column]!;
   const isCoded = rows === undefined && own !== undefined && "codes" in own;

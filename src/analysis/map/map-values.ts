@@ -1,11 +1,15 @@
-import { STATUSES } from "../../sweep/outcomes/statuses.ts";
+import { STATUSES, UNSOUND } from "../../sweep/outcomes/statuses.ts";
+import type { Measure as TrialMeasure } from "../../sweep/spec/measures.ts";
 import { highQuantile } from "../../sweep/outcomes/quantile.ts";
 import { lossAbove, lossName, lowestOnLog } from "./loss-ground.ts";
 import type { LossGround } from "./loss-ground.ts";
 import type { MapCell, SpaceMap } from "./space-map.ts";
 
 export const MEASURES = ["steps", "loss", "status", "converged_share"] as const;
+/** A quantity that maps of every space can show. */
 export type Measure = (typeof MEASURES)[number];
+/** One of these, or a measure of an objective with data. */
+export type Shown = Measure | TrialMeasure;
 
 /** A map, and the loss above which its losses are shown. */
 export interface GroundedMap {
@@ -35,11 +39,12 @@ const SHOWN = 0.98;
 const SAME = 1e-9;
 
 /**
- * Returns the steps of converged cells, each cell's loss above its ground, or the share of its
- * repeats that converged; no values for statuses. All maps share one scale, so that a colour means
- * the same on each.
+ * Returns the steps of converged cells, each cell's loss above its ground, the share of its repeats
+ * that converged, or the median of a measure where it neither diverged nor failed; no values for
+ * statuses. All maps share one scale, so that a colour means the same on each.
  */
-export function mapValues(maps: readonly GroundedMap[], measure: Measure): MapValues[] {
+export function mapValues(maps: readonly GroundedMap[], measure: Shown): MapValues[] {
+  if (typeof measure === "object") return measuredOf(maps, measure);
   switch (measure) {
     case "steps":
       return stepsOf(maps);
@@ -91,6 +96,26 @@ function* finiteOf(maps: readonly GroundedMap[]): Generator<number> {
       const value = cell === undefined ? NaN : lossAbove(ground, cell);
       if (Number.isFinite(value)) yield value;
     }
+  }
+}
+
+function measuredOf(maps: readonly GroundedMap[], { name, better }: TrialMeasure): MapValues[] {
+  const valueOf = (cell: MapCell): number =>
+    UNSOUND.includes(STATUSES[cell.status]!) ? NaN : (cell.measured[name] ?? NaN);
+  const { min, max: most } = extent(maps, valueOf);
+  // Nearly diverging trials would take all of the scale.
+  const tops = maps.map(({ cells }) => highQuantile(() => valuesOf(cells, valueOf), SHOWN)).filter(Number.isFinite);
+  const max = better === "higher" || tops.length === 0 ? most : Math.max(...tops);
+  const scale = min > 0 && most / min >= WIDE ? "log" : "linear";
+  const best = better === "higher" ? { isHighBest: true } : {};
+  return maps.map(() => ({ valueOf, scale, min, max, name, ...best }));
+}
+
+/** Yields the values of cells that have one. */
+function* valuesOf(cells: GroundedMap["cells"], valueOf: (cell: MapCell) => number): Generator<number> {
+  for (const cell of cells) {
+    const value = cell === undefined ? NaN : valueOf(cell);
+    if (!Number.isNaN(value)) yield value;
   }
 }
 

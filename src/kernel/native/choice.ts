@@ -1,3 +1,4 @@
+import { grouped } from "../../show.ts";
 import { isIsolated } from "../../sweep/spec/isolated.ts";
 import { usesModule } from "../../sweep/spec/module-use.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
@@ -12,6 +13,8 @@ export const takesOver = true;
 const MIN_OPERATIONS = 3e10;
 // A compiler takes about a millisecond for each operation in the text. This many take as long.
 const OPERATIONS_A_COMPILED_ONE = 1e8;
+// Compilers take more than twice as long for a function twice as long: here some ten seconds.
+const MOST_WRITTEN = 5_000;
 // Steps have fewer operations. So formulas of small spaces need not be read.
 const MOST_OPERATIONS = 1e9;
 
@@ -24,7 +27,9 @@ export function isWorthIt(space: SpaceSpec, steps: number): boolean {
 export function refuses(space: SpaceSpec): string | undefined {
   if (usesModule(space)) return "a module does not run in the native kernel";
   if (isIsolated(space)) return "the native kernel has no time limit (stop.seconds); use js";
-  return undefined;
+  return stepWork(space).written <= MOST_WRITTEN
+    ? undefined
+    : `too long for the native kernel, which takes ${grouped(MOST_WRITTEN)} operations`;
 }
 
 export function lanes(space: SpaceSpec): number {

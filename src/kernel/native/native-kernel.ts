@@ -13,11 +13,11 @@ import type { NativeLibrary } from "./library.ts";
 import { NativeLanes } from "./native-lanes.ts";
 import type { KernelInputs } from "./native-lanes.ts";
 import { printSource } from "./source.ts";
+import { stepWork } from "./work.ts";
 import type { LaidOutSource } from "./source-text.ts";
 
-// Steps of a call, for each coordinate that a step computes, and row of data that it reads.
-const STEPS_A_CALL = 65_536;
-const MOST_WORK_A_CALL = 5e7;
+// Operations of a call, in each lane: a few milliseconds.
+const WORK_A_CALL = 4e6;
 
 /** Makes the kernel of a space from the loaded library of its text. `seed` is the sweep's. */
 export function nativeKernel(space: SpaceSpec, seed: number, library: NativeLibrary): Kernel {
@@ -36,7 +36,7 @@ function formulaParts(space: SpaceSpec): Parts {
     printSource(lowered),
     {
       arrays: new Map([["tables", concatenated(tables)]]),
-      numbers: new Map([["budget", Math.ceil(STEPS_A_CALL / space.objective.dim)]]),
+      numbers: new Map([["budget", stepsACall(space)]]),
     },
   ];
 }
@@ -61,7 +61,7 @@ function dataParts(space: SpaceSpec, seed: number, data: SpaceData): Parts {
         ...(lists === undefined ? [] : [["lists", lists.rows] as const]),
       ]),
       numbers: new Map([
-        ["budget", Math.ceil(MOST_WORK_A_CALL / (rows * objective.dim))],
+        ["budget", stepsACall(space)],
         ["training_rows", rows],
         ...(lists === undefined
           ? []
@@ -73,6 +73,10 @@ function dataParts(space: SpaceSpec, seed: number, data: SpaceData): Parts {
       ...(lists === undefined ? {} : { list: lists.writer(batchRows(batch!, data.training, seed)) }),
     },
   ];
+}
+
+function stepsACall(space: SpaceSpec): number {
+  return Math.ceil(WORK_A_CALL / stepWork(space).computed);
 }
 
 function concatenated(tables: readonly Float64Array[]): Float64Array {

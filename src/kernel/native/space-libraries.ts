@@ -7,8 +7,6 @@ import { ffiProblem } from "../../native/ffi.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { openLibrary } from "./open-library.ts";
 
-/** Compilers at work for each thread that computes. */
-const COMPILERS_A_THREAD = 1 / 4;
 /** After this many failures, no other space is tried: the compiler itself may be the cause. */
 const MOST_FAILURES = 3;
 
@@ -17,8 +15,8 @@ export interface LibraryParts {
   readonly spec: SweepSpec;
   /** Returns the C text of a space. */
   readonly print: (space: SpaceSpec) => string;
-  /** Threads that compute meanwhile. */
-  readonly threads: number;
+  /** Number of compilers at work at most. */
+  readonly compilers: number;
 }
 
 interface Tools {
@@ -76,8 +74,7 @@ export class SpaceLibraries {
   }
 
   async #make(space: number): Promise<BuiltLibrary> {
-    const { threads } = this.#parts;
-    if (this.#running >= Math.ceil(threads * COMPILERS_A_THREAD)) {
+    if (this.#running >= this.#parts.compilers) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     this.#running += 1;

@@ -4,7 +4,7 @@ import type { UpdateRule } from "../../optimizers/rule.ts";
 import { batchSize } from "../../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { batchProgram } from "../lowering/data-programs.ts";
-import { MAX_LOCAL_DIM } from "../lowering/fits-locals.ts";
+import { fitsLocals } from "../lowering/fits-locals.ts";
 import { isNoisy } from "../lowering/noisy-rule.ts";
 import { lowerRule } from "../lowering/lower-rule.ts";
 import { lowerSpace } from "../lowering/lowered-space.ts";
@@ -25,16 +25,15 @@ export function stepWork(space: SpaceSpec): StepWork {
 }
 
 function formulaWork(space: SpaceSpec): StepWork {
-  const {
-    objective: { graph, loss, gradient, scatters },
-    rule,
-  } = lowerSpace(space);
+  const { objective, rule } = lowerSpace(space);
+  const { graph, loss, gradient, scatters } = objective;
   const loops = loopSteps(graph, [loss, ...gradient], scatters).map(({ loop, ...step }) => ({
     written: loop.graph.reachable(results(step)).length,
     computed: loop.graph.reachable(results(step)).length * loop.count,
   }));
   const once = graph.reachable([loss, ...gradient]).length;
-  return total([{ written: once, computed: once }, ruleWork(rule, space.objective.dim), ...loops]);
+  const ofRule = ruleWork(rule, space.objective.dim, fitsLocals(objective));
+  return total([{ written: once, computed: once }, ofRule, ...loops]);
 }
 
 function dataWork(space: SpaceSpec): StepWork {
@@ -43,7 +42,7 @@ function dataWork(space: SpaceSpec): StepWork {
     step.kind === "rows" ? step.blocks.map((block) => blockWork(block, rows)) : [blockWork(step, 1)],
   );
   const rule = lowerRule(parseUpdateRule(space.optimizer, space));
-  return total([ruleWork(rule, space.objective.dim), ...loops]);
+  return total([ruleWork(rule, space.objective.dim, false), ...loops]);
 }
 
 function blockWork(block: Block, times: number): StepWork {
@@ -52,14 +51,19 @@ function blockWork(block: Block, times: number): StepWork {
   return { written, computed: block.loops.reduce((product, { count }) => product * count, written * times) };
 }
 
-/** Rules of few coordinates are unrolled. Draws are a loop over pairs of coordinates. */
-function ruleWork(rule: UpdateRule, dim: number): StepWork {
-  const { graph, x, state } = rule;
-  const each = graph.reachable([x, ...state.map(({ next }) => next)]).length;
+/**
+ * Counts the operations of a rule: those that all coordinates share once. The others are written
+ * for each coordinate if the step is unrolled. Draws are a loop over pairs of coordinates.
+ */
+function ruleWork(rule: UpdateRule, dim: number, isUnrolled: boolean): StepWork {
+  const { graph, vectors, x, state } = rule;
+  const nodes = graph.reachable([x, ...state.map(({ next }) => next)]);
+  const each = nodes.filter((id) => vectors.has(id)).length;
+  const shared = nodes.length - each;
   const draw = isNoisy(rule) ? DRAW : 0;
   return {
-    written: each * Math.min(dim, MAX_LOCAL_DIM) + draw,
-    computed: each * dim + draw * Math.ceil(dim / 2),
+    written: shared + each * (isUnrolled ? dim : 1) + draw,
+    computed: shared + each * dim + draw * Math.ceil(dim / 2),
   };
 }
 

@@ -4,12 +4,11 @@ import type { Database } from "better-sqlite3";
 import type { StoredData } from "../../data/training-data.ts";
 import { SweepError } from "../../errors.ts";
 import type { Interval } from "../../sweep/spec/sweep-spec.ts";
-import { didYouMean } from "../../suggest.ts";
 import type { BestBy } from "../../sweep/outcomes/best-order.ts";
 import { statusCode } from "../../sweep/outcomes/statuses.ts";
 import { bestTrial, FAILED_CODES } from "./best.ts";
-import { chooseSweep } from "./choose-sweep.ts";
-import { connectToImage, connectToRead, connectToTidy, noSweeps } from "../file/connection.ts";
+import { findSweep, findToDelete } from "./choose-sweep.ts";
+import { connectToImage, connectToRead, connectToTidy } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
 import { differingTerms } from "./differing-terms.ts";
 import { type NewRows, newRows, type SweepProgress, sweepProgress } from "./new-rows.ts";
@@ -121,31 +120,12 @@ export class Results {
    * if none matches, or if the sweep is being deleted.
    */
   findSweep(idOrName?: string): SweepRow {
-    const all = this.listSweeps().reverse();
-    const kept = all.filter(({ status }) => status !== "deleting");
-    const found = choose(kept, idOrName);
-    if (found !== undefined) return found;
-    const deleted = choose(all, idOrName);
-    if (deleted === undefined) throw this.#noSweep(kept, idOrName);
-    const which = `sweep ${deleted.sweep_id} "${deleted.name}"`;
-    throw new SweepError("input", `${which} is being deleted; \`sweep rm ${deleted.sweep_id}\` finishes it`);
+    return findSweep(this.#file, this.listSweeps(), idOrName);
   }
 
   /** Finds a sweep by id, or the latest of a name, also one that is being deleted. */
   findToDelete(idOrName: string): SweepRow {
-    const all = this.listSweeps().reverse();
-    const found = choose(all, idOrName);
-    if (found === undefined) throw this.#noSweep(all, idOrName);
-    return found;
-  }
-
-  #noSweep(sweeps: readonly SweepRow[], idOrName: string | undefined): SweepError {
-    if (sweeps.length === 0) return noSweeps(this.#file);
-    const names = new Set(sweeps.map(({ name }) => name));
-    // A grid's file stands for its sweep.
-    const stem = /([^/]+)\.(?:ya?ml|json)$/i.exec(idOrName ?? "")?.[1] ?? "";
-    const hint = names.has(stem) ? `: did you mean "${stem}"?` : didYouMean(idOrName ?? "", names);
-    return new SweepError("input", `no such sweep: "${idOrName}"${hint}`);
+    return findToDelete(this.#file, this.listSweeps(), idOrName);
   }
 
   /** Returns the sweep with this id. */
@@ -259,30 +239,21 @@ export class Results {
   }
 
   /**
-   * Returns all trials of some spaces as columns. Each space must have the named hyperparameters.
+   * Returns all trials of some spaces as columns. Each space must have the named hyperparameters or
+   * measures.
    */
   trialColumns(sweepId: number, spaces: readonly TrialSpace[], hyperparameters: readonly string[]): StoredColumns {
     return withStoreErrors(this.#file, () => storedColumns(this.#db, sweepId, spaces, hyperparameters));
   }
 
   /** Yields all trials of a space as columns, in blocks of some rows. */
-  *trialBlocks(
-    sweepId: number,
-    space: TrialSpace,
-    hyperparameters: readonly string[],
-  ): Generator<StoredColumns, undefined> {
-    yield* this.#guarded(columnBlocks(this.#db, sweepId, space, hyperparameters));
-    return undefined;
+  trialBlocks(sweepId: number, space: TrialSpace, names: readonly string[]): Generator<StoredColumns, undefined> {
+    return this.#guarded(columnBlocks(this.#db, sweepId, space, names));
   }
 
   /** Yields the points of these trials alone. */
-  *pointBlocks(
-    sweepId: number,
-    space: TrialSpace,
-    hyperparameters: readonly string[],
-  ): Generator<StoredPoints, undefined> {
-    yield* this.#guarded(pointBlocks(this.#db, sweepId, space, hyperparameters));
-    return undefined;
+  pointBlocks(sweepId: number, space: TrialSpace, names: readonly string[]): Generator<StoredPoints, undefined> {
+    return this.#guarded(pointBlocks(this.#db, sweepId, space, names));
   }
 
   /** Returns the targets that each space of a sweep recorded. */
@@ -291,9 +262,8 @@ export class Results {
   }
 
   /** Yields the trials of a space with the steps at which they first reached each target. */
-  *targetRuns(sweepId: number, space: TrialSpace, targets: readonly number[]): Generator<TargetRun, undefined> {
-    yield* this.#guarded(targetRuns(this.#db, sweepId, space, targets));
-    return undefined;
+  targetRuns(sweepId: number, space: TrialSpace, targets: readonly number[]): Generator<TargetRun, undefined> {
+    return this.#guarded(targetRuns(this.#db, sweepId, space, targets));
   }
 
   /** Yields what a query yields, with the errors of the store. */
@@ -325,9 +295,4 @@ export class Results {
     this.#db.close();
     this.#tidy?.close();
   }
-}
-
-/** Chooses from sweeps, the latest first. */
-function choose(sweeps: readonly SweepRow[], idOrName: string | undefined): SweepRow | undefined {
-  return idOrName === undefined ? sweeps[0] : chooseSweep(sweeps, idOrName);
 }

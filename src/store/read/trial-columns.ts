@@ -15,7 +15,7 @@ export interface TrialSpace extends Omit<SpaceRow, "objective">, NamedSpace {
 /** Outcomes of trials by column. */
 export interface StoredColumns {
   readonly count: number;
-  /** A column for each requested hyperparameter. */
+  /** A column for each requested hyperparameter or measure. */
   readonly hyperparameters: readonly CompactNumbers[];
   /** Sweep-wide trial numbers, ascending in each space. */
   readonly trial: Counts;
@@ -41,13 +41,15 @@ interface StoredConditions {
   readonly noise: number;
   readonly clip: number | null;
   readonly batch: string | null;
+  readonly validation: string | null;
+  readonly evaluate: number | null;
 }
 
 /** Returns the spaces of a sweep in order, with the conditions that the view `spaces` shows. */
 export function trialSpaces(db: Database, sweepId: number): TrialSpace[] {
   const rows = db
     .prepare<[number], StoredConditions>(
-      `SELECT space, objective_parameters AS parameters, dim, start, stop, schedule, schedule_name AS scheduleName, noise, clip, batch
+      `SELECT space, objective_parameters AS parameters, dim, start, stop, schedule, schedule_name AS scheduleName, noise, clip, batch, validation, evaluate
       FROM space WHERE sweep_id = ? ORDER BY space`,
     )
     .all(sweepId);
@@ -63,7 +65,10 @@ export function trialSpaces(db: Database, sweepId: number): TrialSpace[] {
   });
 }
 
-/** Reads the trials of some spaces, space by space. A million trials of a grid take 25 MB. */
+/**
+ * Reads the trials of some spaces, space by space. `hyperparameters` may name measures, too. A
+ * million trials of a grid take 25 MB.
+ */
 export function storedColumns(
   db: Database,
   sweepId: number,
@@ -166,8 +171,8 @@ interface RowBlock {
 }
 
 /**
- * Yields some columns of a space's rows in the order of trials. Each column takes a seventh of the time, so
- * those that are known are not read.
+ * Yields some columns of a space's rows in the order of trials. Each takes a seventh of the time,
+ * so those that are known are not read.
  */
 function* rowBlocks(
   db: Database,

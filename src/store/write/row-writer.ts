@@ -8,7 +8,8 @@ import { type PlacesOf, placesOf, quoted } from "../file/hyperparameter-columns.
 import { TARGET_STEPS, targetText } from "../file/target-text.ts";
 
 /**
- * Rows per INSERT: 1.5 to 1.8 times as fast as single rows (bench/insert.ts); 64 rows are no faster.
+ * Rows per INSERT: 1.5 to 1.8 times as fast as single rows (bench/insert.ts); 64 rows are no
+ * faster.
  */
 const ROWS = 32;
 /** SQLite has at most 32,766 parameters, and a grid may have hundreds of hyperparameters. */
@@ -104,9 +105,9 @@ export class RowWriter {
 }
 
 /**
- * Returns the cells of columns that are the same in all rows of a chunk, such as the repeat. They are
- * bound once for an INSERT: a bound cell costs as much as SQLite takes to store it. Small chunks have
- * none, since each choice of columns has statements of its own.
+ * Returns the cells of columns that are the same in all rows of a chunk, such as the repeat. They
+ * are bound once for an INSERT: a bound cell costs as much as SQLite takes to store it. Small
+ * chunks have none, since each choice of columns needs other statements.
  */
 function sharedCells(columns: TrialColumns): Shared {
   if (columns.count < ROWS) return {};

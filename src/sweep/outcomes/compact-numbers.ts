@@ -1,5 +1,5 @@
 /** A column of numbers, of which few are distinct: the position of each row's in `values`. */
-export interface CodedNumbers {
+interface CodedNumbers {
   readonly values: readonly number[];
   readonly codes: Uint16Array;
 }
