@@ -18,7 +18,10 @@ const config: ViteUserConfig = defineConfig({
     // More workers than cores: most tests wait for processes that they started.
     maxWorkers: 2 * availableParallelism(),
     // The command's own compile cache halves the loading time of threads and processes.
-    env: { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache") },
+    env: {
+      NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
+      XDG_CACHE_HOME: join(tmpdir(), "sweep-test-cache"),
+    },
     // Tests share only modules, and loading those again would take longer than many tests.
     isolate: false,
   },

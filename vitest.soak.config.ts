@@ -21,6 +21,7 @@ soak.test!.include = [
   "test/formula/{gradient,graph,hostile,let,loops,mathjs,verifier}.test.ts",
   "test/grid/any-text.test.ts",
   "test/kernel/{below-minimum,heavy-ball}.test.ts",
+  "test/kernel/random/lane-normals.test.ts",
   "test/optimizers/constant-gradient.test.ts",
   "test/plot/paths.test.ts",
   "test/sweep/{grid-count,shards}.test.ts",

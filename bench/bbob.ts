@@ -5,13 +5,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseGrid } from "../src/grid/parse-grid.ts";
 import { kernelFor } from "../src/kernel/kernel-for.ts";
-import { KERNEL_NAMES, loadKernels } from "../src/kernel/registry.ts";
+import { loadKernels } from "../src/kernel/registry.ts";
+import type { KernelName } from "../src/kernel/registry.ts";
+import { kernelNames } from "./kernel-names.ts";
 import { objectives } from "../src/objectives/registry.ts";
 import type { SpaceSpec } from "../src/sweep/spec/sweep-spec.ts";
 import { times } from "./section.ts";
 import type { Section } from "./section.ts";
 import { bestOfTurns, seconds } from "./timing.ts";
 
+const KERNELS = kernelNames();
 const kernels = await loadKernels();
 
 const DIM = 40;
@@ -26,7 +29,7 @@ export function bbobSpeed(): Section {
   const folder = mkdtempSync(join(tmpdir(), "sweep-bench-"));
   try {
     const program = compiledC(folder);
-    const compile = KERNEL_NAMES.map((name) => `${name} ${(compileAll(name) * 1000).toFixed(0)} ms`);
+    const compile = KERNELS.map((name) => `${name} ${(compileAll(name) * 1000).toFixed(0)} ms`);
     return {
       title: `Functions of bbob in ${DIM} dimensions`,
       about: [
@@ -34,7 +37,7 @@ export function bbobSpeed(): Section {
         `ratio to that of the value alone in C (gcc -O2); the best of ${TURNS} turns. All 24 functions compile and make their`,
         `first step in: ${compile.join(", ")}.`,
       ].join("\n"),
-      columns: ["", "C, µs", ...KERNEL_NAMES.map((name) => `${name} / C`)],
+      columns: ["", "C, µs", ...KERNELS.map((name) => `${name} / C`)],
       rows: FUNCTIONS.map((name) => measure(name, program)),
     };
   } finally {
@@ -55,14 +58,14 @@ function measure(name: string, program: string | undefined): string[] {
   const inC = program === undefined ? NaN : secondsInC(space, program);
   const best = bestOfTurns(
     Object.fromEntries(
-      KERNEL_NAMES.map((kernel) => {
+      KERNELS.map((kernel) => {
         const compiled = kernelFor(kernels, space, { name: kernel });
         return [kernel, () => seconds(() => compiled.run(0, TRIALS))];
       }),
     ),
     TURNS,
   );
-  const ratios = KERNEL_NAMES.map((kernel) => times((best[kernel] ?? NaN) / (TRIALS * STEPS) / inC));
+  const ratios = KERNELS.map((kernel) => times((best[kernel] ?? NaN) / (TRIALS * STEPS) / inC));
   return [name, (inC * 1e6).toFixed(2), ...ratios];
 }
 
@@ -79,7 +82,7 @@ function secondsInC(space: SpaceSpec, program: string): number {
 }
 
 /** Returns the seconds to compile all functions and to make a first step. */
-function compileAll(kernel: (typeof KERNEL_NAMES)[number]): number {
+function compileAll(kernel: KernelName): number {
   const spaces = Object.keys(objectives)
     .filter((name) => name.startsWith("bbob_"))
     .map((name) => spaceOf(name, 1));

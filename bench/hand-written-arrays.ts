@@ -77,6 +77,52 @@ export function quadraticMomentum(dim: number): HandWritten {
   };
 }
 
+/** `quadratic` with condition 10, Adam. */
+export function quadraticAdam(dim: number): HandWritten {
+  const [beta2, eps] = [0.999, 1e-8];
+  const weights = Float64Array.from({ length: dim }, (_, i) => 10 ** (i / (dim - 1)));
+  const [x, g, update] = [new Float64Array(dim), new Float64Array(dim), new Float64Array(dim)];
+  const [m, v] = [new Float64Array(dim), new Float64Array(dim)];
+  return (lr, beta1, maxSteps, out) => {
+    x.fill(1);
+    m.fill(0);
+    v.fill(0);
+    let best = Infinity;
+    for (let step = 0; ; step += 1) {
+      let loss = 0;
+      let squares = 0;
+      let moved = 0;
+      const rate = lr / (1 - beta1 ** (step + 1));
+      const root = Math.sqrt(1 - beta2 ** (step + 1));
+      for (let i = 0; i < dim; i += 1) {
+        const slope = weights[i]! * x[i]!;
+        g[i] = slope;
+        loss += slope * x[i]!;
+        squares += slope * slope;
+      }
+      loss *= 0.5;
+      if (loss < best) best = loss;
+      for (let i = 0; i < dim; i += 1) {
+        const slope = g[i]!;
+        m[i] = beta1 * m[i]! + (1 - beta1) * slope;
+        v[i] = beta2 * v[i]! + (1 - beta2) * slope * slope;
+        update[i] = (-rate * m[i]!) / (Math.sqrt(v[i]!) / root + eps);
+        moved += update[i]! ** 2;
+      }
+      if (
+        !(Math.abs(loss) <= DIVERGE) ||
+        loss <= TARGET ||
+        (squares <= GRADIENT_SQUARED && moved <= GRADIENT_SQUARED) ||
+        step === maxSteps
+      ) {
+        out.set([loss, step, best, Math.sqrt(squares)]);
+        return;
+      }
+      for (let i = 0; i < dim; i += 1) x[i]! += update[i]!;
+    }
+  };
+}
+
 /** The chain of Rosenbrock's valleys, momentum. */
 export function rosenbrockChainMomentum(dim: number): HandWritten {
   const x = new Float64Array(dim);

@@ -1,5 +1,7 @@
 import { kernelFor } from "../src/kernel/kernel-for.ts";
-import { KERNEL_NAMES, loadKernels } from "../src/kernel/registry.ts";
+import { loadKernels } from "../src/kernel/registry.ts";
+import type { KernelName } from "../src/kernel/registry.ts";
+import { compilerUsed, kernelNames } from "./kernel-names.ts";
 import { PAIRS } from "./pairs.ts";
 import type { Pair } from "./pairs.ts";
 import { times } from "./section.ts";
@@ -14,22 +16,29 @@ const TURNS = 9;
 const MOST_DIFFERENCE = 1e-9;
 
 /**
- * Measures steps per second of each kernel, and of C with AVX2 if gcc exists, as ratios to
- * hand-written JavaScript.
+ * Measures steps per second of each kernel, and of C if gcc exists, as ratios to hand-written
+ * JavaScript.
  */
 export function kernelSpeed(): Section {
   const vector = compileVector();
   try {
-    const names = KERNEL_NAMES;
+    const names = kernelNames();
     return {
       title: "Steps a second on one thread",
       about: [
         "Loss, gradient and all stop rules at every step; every trial reaches max_steps. By hand: a loop with the formulas",
         "inlined, for this objective and this rule alone. C: 16 trials side by side, vectorised by gcc -O3 -march=native.",
         `Final losses agree to ${MOST_DIFFERENCE}. Wall-clock time, the best of ${TURNS} alternating turns.`,
+        compilerUsed(),
       ].join("\n"),
-      columns: ["", "by hand, M steps/s", ...names.map((name) => `${name} / by hand`), ...namesToC(vector, names)],
-      rows: PAIRS.map((pair) => measure(pair, vector)),
+      columns: [
+        "",
+        "by hand, M steps/s",
+        ...names.map((name) => `${name} / by hand`),
+        ...(names.includes("native") ? ["native / wasm"] : []),
+        ...namesToC(vector, names),
+      ],
+      rows: PAIRS.map((pair) => measure(pair, names, vector)),
     };
   } finally {
     vector?.remove();
@@ -40,14 +49,14 @@ function namesToC(vector: VectorLoops | undefined, names: readonly string[]): st
   return vector === undefined ? [] : ["C / by hand", ...names.map((name) => `${name} / C`)];
 }
 
-function measure(pair: Pair, vector: VectorLoops | undefined): string[] {
+function measure(pair: Pair, kernelsHere: readonly KernelName[], vector: VectorLoops | undefined): string[] {
   const { space, trials, hand, maxSteps } = pair;
   const out = new Float64Array(4);
   const expected = trials.map(([lr, second]) => {
     hand(lr, second, maxSteps, out);
     return out[0] ?? NaN;
   });
-  const compiled = KERNEL_NAMES.map((name) => [name, kernelFor(kernels, space, { name })] as const);
+  const compiled = kernelsHere.map((name) => [name, kernelFor(kernels, space, { name })] as const);
   for (const [name, kernel] of compiled) {
     const { finalLoss, steps } = kernel.run(0, trials.length);
     check(pair, name, [...finalLoss], expected);
@@ -78,6 +87,7 @@ function measure(pair: Pair, vector: VectorLoops | undefined): string[] {
     pair.name,
     ((trials.length * maxSteps) / (best["hand"] ?? NaN) / 1e6).toPrecision(3),
     ...names.map((name) => ratio(name, "hand")),
+    ...(names.includes("native") ? [ratio("native", "wasm")] : []),
     ...(vector === undefined ? [] : [ratio("C", "hand"), ...names.map((name) => ratio(name, "C"))]),
   ];
 }

@@ -1,7 +1,7 @@
 import { parseGrid } from "../src/grid/parse-grid.ts";
 import { pointReader, spaceSize } from "../src/sweep/points/samplers.ts";
 import type { SpaceSpec } from "../src/sweep/spec/sweep-spec.ts";
-import { quadraticMomentum, quadraticSgd, rosenbrockChainMomentum } from "./hand-written-arrays.ts";
+import { quadraticAdam, quadraticMomentum, quadraticSgd, rosenbrockChainMomentum } from "./hand-written-arrays.ts";
 import {
   ackleySgd,
   bealeMomentum,
@@ -35,6 +35,8 @@ export const PAIRS: readonly Pair[] = [
   pair("rastrigin", 2, "momentum", lrAnd(1e-7, 1e-6, "momentum"), 5_000, rastriginMomentum),
   pair("ackley", 2, "sgd", "lr: { min: 1e-6, max: 1e-5, scale: log, num: 256 }", 4_000, ackleySgd),
   pair("quadratic", 10, "momentum", lrAnd(1e-6, 1e-5, "momentum"), 10_000, quadraticMomentum(10)),
+  pair("quadratic", 10, "adam", lrAnd(1e-6, 1e-5, "beta1"), 2_000, quadraticAdam(10)),
+  pair("quadratic", 100, "adam", lrAnd(1e-6, 1e-5, "beta1"), 400, quadraticAdam(100)),
   pair("quadratic", 100, "sgd", "lr: { min: 1e-6, max: 1e-5, scale: log, num: 256 }", 1_000, quadraticSgd(100)),
   pair("rosenbrock", 100, "momentum", lrAnd(1e-6, 1e-5, "momentum"), 1_000, rosenbrockChainMomentum(100)),
 ];

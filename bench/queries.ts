@@ -46,15 +46,12 @@ export function queries(): Section {
         "query --group-by momentum": () => sweep("query", "--group-by", "momentum"),
         best: () => sweep("best"),
         "best --by final_loss": () => sweep("best", "--by", "final_loss"),
-        "query --format csv": () => sweep("query", "--format", "csv"),
-        "query --format jsonl": () => sweep("query", "--format", "jsonl"),
-        "query --format parquet": () => sweep("query", "--format", "parquet"),
       },
       TURNS,
     );
     return {
       title: "Queries",
-      about: `A database of 1,000,000 trials, whole processes, the least of ${TURNS} turns. The last three return all rows and 24 columns.`,
+      about: `A database of 1,000,000 trials, whole processes, the least of ${TURNS} turns.`,
       columns: ["", "seconds", "/ bare"],
       rows: Object.entries(best).map(([name, seconds]) => [name, seconds.toFixed(2), times(seconds / best[bare])]),
     };

@@ -9,9 +9,11 @@ import { broker } from "./broker.ts";
 import { data } from "./data.ts";
 import { dimension } from "./dimension.ts";
 import { endToEnd } from "./end-to-end.ts";
+import { exports } from "./exports.ts";
 import { kernelSpeed } from "./kernels.ts";
 import { libm } from "./libm.ts";
 import { memory } from "./memory.ts";
+import { noise } from "./noise.ts";
 import { queries } from "./queries.ts";
 import { markdown } from "./section.ts";
 import type { Section } from "./section.ts";
@@ -32,6 +34,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   kernels: kernelSpeed,
   occupancy,
   dimension,
+  noise,
   bbob: bbobSpeed,
   libm,
   targets,
@@ -40,6 +43,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   threads,
   "start-up": startUp,
   queries,
+  exports,
   views,
   shards,
   broker,

@@ -21,6 +21,7 @@ const ENTRIES = [
   "src/matchers.ts",
   "src/optimizer.ts",
   "src/vitest.ts",
+  "src/serve/report-thread.ts",
   "src/store/user-sql/user-sql-process.ts",
   ...WORKERS,
 ];

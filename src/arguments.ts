@@ -23,7 +23,7 @@ export const whole = (least: number): ArgumentRule => ({
 
 export const oneOf = (values: readonly string[]): ArgumentRule => ({
   holds: (value) => typeof value === "string" && values.includes(value),
-  expected: values.map((value) => show(value)).join(" or "),
+  expected: [values.slice(0, -1).map(show).join(", "), ...values.slice(-1).map(show)].join(" or "),
 });
 
 export const either = (one: ArgumentRule, other: ArgumentRule): ArgumentRule => ({

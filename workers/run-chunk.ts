@@ -1,7 +1,7 @@
 import { threadId } from "node:worker_threads";
 import { chunkRunner } from "../src/kernel/chunk-runner.ts";
 import type { ChunkRunner } from "../src/kernel/chunk-runner.ts";
-import { loadKernels } from "../src/kernel/registry.ts";
+import { FIRST_KERNELS, loadKernels } from "../src/kernel/registry.ts";
 import type { ChunkOutcome, PoolTask, RanInThread } from "../src/sweep/wire/chunk.ts";
 import { receive } from "../src/sweep/wire/worker-data.ts";
 
@@ -10,12 +10,13 @@ const LEAST_MOVED = 2 ** 18;
 
 /**
  * The piscina entry. A sweep comes through a mailbox, a task is a range, large columns are
- * transferred. Loads all kernels before it gets a sweep, while the main thread reads the grid.
+ * transferred. Loads kernels before it gets a sweep, while the main thread reads the grid. What the
+ * native one needs is loaded with the first compiled library.
  *
  * A default export would let the process abort: piscina calls require(), Node 24 wraps a module
  * that has one, and ending the thread meanwhile fails an assertion (CreateRequiredModuleFacade).
  */
-const kernels = await loadKernels();
+const kernels = await loadKernels(FIRST_KERNELS);
 /** The latest sweep: its pool runs one after the other. */
 let current: { readonly sweep: number; readonly run: ChunkRunner } | undefined;
 

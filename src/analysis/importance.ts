@@ -1,5 +1,6 @@
 import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
-import { distinctValues, valueAt } from "./map/map-trials.ts";
+import type { Outcome } from "../sweep/outcomes/best-order.ts";
+import { distinctValues, outcomeAt, valueAt } from "./map/map-trials.ts";
 import type { MapTrials } from "./map/map-trials.ts";
 
 /** The share of the variance of outcomes that a hyperparameter explains alone. */
@@ -32,8 +33,8 @@ export function importance(trials: MapTrials): Importance[] {
 }
 
 /** Returns the rank of each row; rows that tie share the mean of their ranks. */
-function ranksOf({ status, steps, finalLoss }: MapTrials, rows: readonly number[]): Float64Array {
-  const outcome = (row: number) => ({ status: status[row]!, steps: steps[row]!, finalLoss: finalLoss[row]! });
+function ranksOf(trials: MapTrials, rows: readonly number[]): Float64Array {
+  const outcome = (row: number): Outcome => outcomeAt(trials, row);
   const order = rows.toSorted((a, b) => compareOutcomes(outcome(a), outcome(b)));
   const ranks = new Float64Array(rows.length);
   for (let first = 0, end = 0; first < order.length; first = end) {

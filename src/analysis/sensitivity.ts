@@ -3,7 +3,7 @@ import { placeOf } from "../sweep/spec/axis.ts";
 import type { PlannedPoints } from "../sweep/spec/planned-points.ts";
 import { mapAxis } from "./map/map-axis.ts";
 import type { MapAxis } from "./map/map-axis.ts";
-import { distinctValues, valueAt } from "./map/map-trials.ts";
+import { distinctValues, eachOutcome, outcomeAt, valueAt } from "./map/map-trials.ts";
 import type { MapTrials } from "./map/map-trials.ts";
 import { continuousAxis } from "./map/scattered-map.ts";
 import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
@@ -47,23 +47,23 @@ const PARTS = 24;
  * the grid share a value of a continuous axis of the `plan`: the curve is then over its parts.
  */
 export function sensitivity(trials: MapTrials, plan?: PlannedPoints): SensitivityCurve[] {
-  const rows = Array.from({ length: trials.count }, (_, row) => row);
-  const columns = trials.names.keys().filter((column) => distinctValues(trials, column, rows).length > 1);
+  const columns = trials.names.keys().filter((column) => distinctValues(trials, column).length > 1);
   const best = [...columns].map((column) => {
     const axis = continuousAxis(plan, trials.names[column]!);
     return { column, axis, at: new Map<number, SensitivityPoint>() };
   });
-  for (const repeats of trialPoints(trials)) {
-    const { status, steps, finalLoss } = outcomeOf(trials, repeats);
-    const [row = 0] = repeats;
+  const add = (row: number, outcome: Outcome): void => {
     for (const { column, axis, at } of best) {
       const value = valueAt(trials, row, column);
-      const point = { value, status, steps, finalLoss, trial: trials.trial[row]! };
       const key = axis === undefined ? value : Math.floor(placeOf(axis, [value]) * PARTS);
       const before = at.get(key);
-      if (before === undefined || compareOutcomes(point, before) < 0) at.set(key, point);
+      if (before !== undefined && compareOutcomes(outcome, before) >= 0) continue;
+      const { status, steps, finalLoss } = outcome;
+      at.set(key, { value, status, steps, finalLoss, trial: trials.trial[row]! });
     }
-  }
+  };
+  if (repeatCount(trials) === 1) eachOutcome(trials, add);
+  else for (const repeats of trialPoints(trials)) add(repeats[0]!, outcomeOf(trials, repeats));
   return best.map(({ column, axis, at }) => {
     const points = [...at.values()].sort((a, b) => a.value - b.value);
     const name = trials.names[column]!;
@@ -79,9 +79,7 @@ export function sensitivity(trials: MapTrials, plan?: PlannedPoints): Sensitivit
 
 function outcomeOf(trials: MapTrials, rows: readonly number[]): Outcome {
   const [row = 0] = rows;
-  if (rows.length === 1) {
-    return { status: trials.status[row]!, steps: trials.steps[row]!, finalLoss: trials.finalLoss[row]! };
-  }
+  if (rows.length === 1) return outcomeAt(trials, row);
   const { converged, expectedSteps, medianLoss } = settingOutcome(trials, rows);
   const status = converged > 0 ? CONVERGED : medianStatus(trials, rows);
   return { status, steps: expectedSteps, finalLoss: medianLoss };

@@ -1,6 +1,6 @@
 import { valueOf } from "../sweep/spec/levels.ts";
 import type { HyperparameterValue } from "../sweep/spec/sweep-spec.ts";
-import type { MapTrials } from "./map/map-trials.ts";
+import { type MapTrials, valueAt } from "./map/map-trials.ts";
 
 /** Yields the rows of each point. Repeats of a point are adjacent. */
 export function* trialPoints(trials: MapTrials): Generator<number[]> {
@@ -24,24 +24,24 @@ export function repeatsFrom(trials: MapTrials, first: number): number[] {
 
 /** Returns the number of repeats of a point. */
 export function repeatCount({ repeat }: Pick<MapTrials, "repeat">): number {
-  return repeat.reduce((most, one) => Math.max(most, one), 0) + 1;
+  let most = 0;
+  for (let row = 0; row < repeat.length; row += 1) if (repeat[row]! > most) most = repeat[row]!;
+  return most + 1;
 }
 
 /** Whether a row is a further repeat of the previous row's point. */
-function isRepeat({ names: { length: width }, hyperparameters, repeat }: MapTrials, row: number): boolean {
+function isRepeat(trials: MapTrials, row: number): boolean {
+  const { names, repeat } = trials;
   // A point that is listed twice begins with repeat 0 again.
   if (!(repeat[row]! > repeat[row - 1]!)) return false;
-  for (let at = row * width; at < (row + 1) * width; at += 1) {
-    if (hyperparameters[at] !== hyperparameters[at - width]) return false;
+  for (let column = 0; column < names.length; column += 1) {
+    if (valueAt(trials, row, column) !== valueAt(trials, row - 1, column)) return false;
   }
   return true;
 }
 
 /** Returns the hyperparameters of a row, by name. */
-export function pointOf(
-  { names, levels, hyperparameters }: MapTrials,
-  row: number,
-): Record<string, HyperparameterValue> {
-  const code = (i: number): number => hyperparameters[row * names.length + i] ?? NaN;
-  return Object.fromEntries(names.map((name, i) => [name, valueOf(levels, name, code(i))]));
+export function pointOf(trials: MapTrials, row: number): Record<string, HyperparameterValue> {
+  const { names, levels } = trials;
+  return Object.fromEntries(names.map((name, i) => [name, valueOf(levels, name, valueAt(trials, row, i))]));
 }

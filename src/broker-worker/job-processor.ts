@@ -1,19 +1,20 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Job as QueuedJob } from "bullmq";
 import type { Redis } from "ioredis";
+import { putAnswer } from "../broker/answer-box.ts";
 import { packAnswer } from "../broker/answer.ts";
 import type { PackedAnswer } from "../broker/answer.ts";
 import { parseExactJson } from "../sweep/wire/exact-json.ts";
 import { messageOf } from "../errors.ts";
-import { answersKey, runKey } from "../broker/keys.ts";
 import { taskOf } from "../broker/job-task.ts";
+import { runKey } from "../broker/keys.ts";
 import type { Canary, Job, RunRecord } from "../broker/records.ts";
 import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 import type { OpenRun } from "./open-run.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { Throughput } from "./throughput.ts";
 
-const ANSWER_SECONDS = 60;
 /** Twice as many as a run asks for at once. */
 const MOST_TRIALS = 65_536;
 const AGAIN_MS = 1_000;
@@ -55,6 +56,8 @@ interface Parts {
 export class JobProcessor {
   readonly #parts: Parts;
   #busy = 0;
+  /** Resolves when the last answer has been sent. */
+  #sent: Promise<void> = Promise.resolve();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -148,21 +151,24 @@ export class JobProcessor {
     const trials = trialsOf(outcome);
     run.known.trials += trials;
     this.#parts.throughput.add(trials);
-    await this.#send(id, packAnswer({ job, worker: this.#parts.id, canary }, outcome));
+    const answer = packAnswer({ job, worker: this.#parts.id, canary }, outcome);
+    // One after the other: a slow network has room for a piece of one.
+    const sent = this.#sent.then(() => this.#send(run, id, job, answer));
+    this.#sent = sent;
+    await sent;
   }
 
-  /** Puts an answer into the stream, again after an error, as long as the run lives. */
-  async #send(run: string, { header, columns }: PackedAnswer): Promise<void> {
+  /** Puts an answer there, again after an error, as long as the run lives. */
+  async #send({ closing }: OpenRun, run: string, job: string, answer: PackedAnswer): Promise<void> {
     const { redis, giveUp } = this.#parts;
-    const key = answersKey(run);
-    const bytes = Buffer.from(columns.buffer, columns.byteOffset, columns.byteLength);
-    while (!giveUp.aborted) {
+    const signal = AbortSignal.any([giveUp, closing]);
+    const name = `${job}-${randomBytes(4).toString("hex")}`;
+    while (!signal.aborted) {
       try {
-        const results = await redis.multi().xadd(key, "*", "h", header, "c", bytes).expire(key, ANSWER_SECONDS).exec();
-        const failure = results?.find(([error]) => error !== null)?.[0];
-        if (failure) throw failure;
+        await putAnswer(redis, { run, job, name, answer, signal });
         return;
       } catch (error) {
+        if (signal.aborted) return;
         // No connection, or no memory: the coordinator may free some.
         this.#parts.onTrouble(causeOf(error));
         await delay(AGAIN_MS);

@@ -54,6 +54,8 @@ export async function openJobQueue({ address, slots, process, onTrouble }: Parts
     },
     {
       ...{ connection: redis, concurrency: slots, autorun: false, runRetryDelay: RETRY_MS },
+      // It was checked; \`sweep doctor\` names a policy that evicts.
+      skipVersionCheck: true,
       // The id of a job that has expired must leave nothing.
       removeOnComplete: { count: 0 },
       ...{ lockDuration: LOCK_MS, stalledInterval: STALLED_MS, maxStalledCount: MOST_STALLED },
@@ -67,7 +69,7 @@ export async function openJobQueue({ address, slots, process, onTrouble }: Parts
     onTrouble(error);
     gate.hold();
   });
-  const queue = new bullmq.Queue(QUEUE, { connection: redis, skipMetasUpdate: true });
+  const queue = new bullmq.Queue(QUEUE, { connection: redis, skipVersionCheck: true, skipMetasUpdate: true });
   queue.on("error", () => "an error of `redis`");
   return {
     queue,

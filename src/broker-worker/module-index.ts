@@ -25,6 +25,7 @@ export class ModuleIndex {
   #paths: ReadonlyMap<string, string> = new Map();
   #readAt = -Infinity;
   #changes = 0;
+  #isAway = false;
 
   /** Throws SweepError if the folders cannot be read, or have too many files. */
   constructor(folders: readonly string[]) {
@@ -36,7 +37,7 @@ export class ModuleIndex {
     return [...this.#paths.keys()];
   }
 
-  /** Number of changes of the files: it is another one after each. */
+  /** Number of changes of the files, and of returns of a folder that was away. */
   get changes(): number {
     return this.#changes;
   }
@@ -69,14 +70,18 @@ export class ModuleIndex {
     if (performance.now() - this.#readAt < FRESH_MS) return;
     const stampOf = stamper();
     const indexed = new Map<string, Indexed>();
-    for (const file of codeFiles(this.#folders)) {
+    const wasAway = this.#isAway;
+    this.#isAway = true;
+    const files = codeFiles(this.#folders);
+    this.#isAway = false;
+    for (const file of files) {
       const known = this.#indexed.get(file);
       const entry = known !== undefined && known.stamp === stampOf(known.files) ? known : hashed(file, stampOf);
       if (entry !== undefined) indexed.set(file, entry);
     }
     const isSame =
       indexed.size === this.#indexed.size && [...indexed].every(([file, one]) => this.#indexed.get(file) === one);
-    if (!isSame) this.#changes += 1;
+    if (!isSame || wasAway) this.#changes += 1;
     this.#indexed = indexed;
     this.#paths = new Map([...indexed].map(([file, { hash }]) => [hash, file]));
     this.#readAt = performance.now();

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { runKey, specKey } from "../broker/keys.ts";
+import { runKey } from "../broker/keys.ts";
 import { LONGEST_REASON } from "../broker/records.ts";
 import type { Canary, RunRecord } from "../broker/records.ts";
 import { readSpecText, readText } from "../broker/spec-text.ts";
@@ -141,8 +141,7 @@ export class OpenRuns {
   async #start(id: string, record: RunRecord): Promise<OpenRun | undefined> {
     // A spec may have megabytes of data: it is not read again before the modules change.
     if (this.#unfit.get(id) === this.#modules.changes) return undefined;
-    const text = await readText(this.#redis, specKey(record.spec));
-    // Its run puts it again within seconds.
+    const text = await readText(this.#redis, id, record);
     if (text === undefined) return undefined;
     const { changes } = this.#modules;
     const local = this.#localSpec(text, record);

@@ -3,6 +3,7 @@ import type { Queue } from "bullmq";
 import { exactJson } from "../sweep/wire/exact-json.ts";
 import { keepQueue } from "../broker/keep-queue.ts";
 import { MOST_EVENTS, QUEUE_KEYS, QUEUE_SECONDS, WORKERS, workerKey } from "../broker/keys.ts";
+import { resultsOf } from "../broker/results.ts";
 import { WORKER_LEASE_MS, WORKER_RENEW_MS } from "../broker/records.ts";
 import type { WorkerRecord } from "../broker/records.ts";
 
@@ -42,8 +43,7 @@ export class Presence {
       .expire(WORKERS, QUEUE_SECONDS)
       .hset(QUEUE_KEYS[0]!, "opts.maxLenEvents", MOST_EVENTS);
     keepQueue(commands);
-    const failure = (await commands.exec())?.find(([error]) => error !== null)?.[0];
-    if (failure) throw failure;
+    resultsOf(await commands.exec());
     this.#parts.onAnswer();
   }
 

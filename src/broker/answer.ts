@@ -30,7 +30,7 @@ export interface PackedAnswer {
 }
 
 /** Answers that are larger are dropped. */
-const MOST_BYTES: number = 64 * 2 ** 20;
+export const MOST_ANSWER_BYTES: number = 64 * 2 ** 20;
 
 type Header = AnswerTo & (FailedHeader | RanHeader);
 
@@ -54,13 +54,14 @@ interface RanHeader {
   /** Number of counts of a summary, and of those of its targets. */
   readonly counts?: number;
   readonly targetCounts?: number;
+  readonly isNative?: boolean;
   readonly errors?: readonly (readonly [row: number, error: string])[];
 }
 
 /** Packs an answer. */
 export function packAnswer(to: AnswerTo, outcome: ChunkOutcome): PackedAnswer {
   if (!outcome.ok) return { header: exactJson({ ...to, ...outcome }), columns: new Uint8Array() };
-  const { columns, totals, tally, seconds, stepsMade, to: end } = outcome;
+  const { columns, totals, tally, seconds, stepsMade, to: end, isNative } = outcome;
   const header: Header = {
     ...to,
     ...{ ok: true, seconds, totals, rows: columns.count, width: widthOf(columns, columns.hyperparameters) },
@@ -68,6 +69,7 @@ export function packAnswer(to: AnswerTo, outcome: ChunkOutcome): PackedAnswer {
     ...(columns.measures === undefined ? {} : { measures: widthOf(columns, columns.measures) }),
     ...(stepsMade === undefined ? {} : { stepsMade }),
     ...(end === undefined ? {} : { to: end }),
+    ...(isNative === undefined ? {} : { isNative }),
     ...(tally === undefined ? {} : { counts: tally.keys.length }),
     ...(tally?.targets === undefined ? {} : { targetCounts: tally.targets.length }),
     ...(columns.errors === undefined ? {} : { errors: [...columns.errors] }),
@@ -77,7 +79,7 @@ export function packAnswer(to: AnswerTo, outcome: ChunkOutcome): PackedAnswer {
 
 /** Unpacks an answer. Throws if it is malformed: its lengths are wrong, or it is no JSON. */
 export function unpackAnswer({ header: text, columns: bytes }: PackedAnswer): Answer {
-  if (text.length + bytes.length > MOST_BYTES) throw new RangeError("the answer is too large");
+  if (text.length + bytes.length > MOST_ANSWER_BYTES) throw new RangeError("the answer is too large");
   const header = parseExactJson(text) as Header;
   const { job, worker, canary } = header;
   if (![job, worker, canary].every((part) => typeof part === "string")) throw new TypeError("not an answer");
@@ -114,6 +116,7 @@ export function unpackAnswer({ header: text, columns: bytes }: PackedAnswer): An
     ...{ ok: true, columns: withErrors(columns, new Map(errors)), totals, seconds, ...tally },
     ...(stepsMade === undefined ? {} : { stepsMade }),
     ...(to === undefined ? {} : { to }),
+    ...(header.isNative === true ? { isNative: true } : {}),
   };
   return { job, worker, canary, outcome };
 }

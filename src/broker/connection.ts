@@ -12,9 +12,14 @@ const PING_MS = 5_000;
 const LONGEST_PAUSE_MS = 1_000;
 // The other side may be gone. All answers that matter have come before.
 const GOODBYE_MS = 200;
-/** Codes of connections to a machine that is not there, or on which nothing listens. */
-const ABSENT: readonly string[] = ["ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN"];
+/** Codes of a machine that is not there, that has no name, or on which nothing listens. */
+const ABSENT: readonly string[] = [
+  ...["ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN"],
+  ...["ENOTFOUND", "EAI_AGAIN"],
+];
 const TIMED_OUT = /timed out|ETIMEDOUT/;
+/** Words of ioredis for a command, not for a connection. */
+const COMMAND_TIMED_OUT = /^Command timed out/;
 /** Words of ioredis and Node for a connection that the other side has ended. */
 const CUT = /Connection is closed|ECONNRESET|EPIPE|socket hang up/;
 /** Refusals of a command, or of one in a script. */
@@ -132,7 +137,7 @@ export async function withBroker<T>(address: BrokerAddress, use: (redis: Redis) 
   } catch (error) {
     if (error instanceof SweepError) throw error;
     const cause = failure ?? error;
-    throw brokerError(address, cause, hasAnswered ? "" : firstRemedy(address, cause));
+    throw brokerError(address, cause, { remedy: hasAnswered ? "" : firstRemedy(address, cause), answerMs: CONNECT_MS });
   } finally {
     redis.disconnect();
   }
@@ -154,17 +159,34 @@ async function probeRights(redis: Redis): Promise<void> {
   await redis.bzpopmin(bull, 0.001);
 }
 
+interface Circumstances {
+  readonly remedy?: string;
+  /** Time limit of a command. */
+  readonly answerMs?: number;
+}
+
 /** Returns a sentence for an error of a connection, with a remedy. */
-export function brokerError(address: BrokerAddress, error: unknown, remedy: string = ""): SweepError {
-  const reason = brokerReason(address, error) + remedy;
+export function brokerError(
+  address: BrokerAddress,
+  error: unknown,
+  { remedy = "", answerMs }: Circumstances = {},
+): SweepError {
+  const reason = brokerReason(address, error, answerMs) + remedy;
   return new SweepError("setup", `cannot use the broker ${address.shown}: ${reason}`, undefined, error);
 }
 
 /** Returns the reason of an error of a connection, in words. */
-export function brokerReason({ isEncrypted, password }: BrokerAddress, error: unknown): string {
+export function brokerReason(
+  { isEncrypted, password }: BrokerAddress,
+  error: unknown,
+  answerMs: number = ANSWER_MS,
+): string {
   const text = messageOf(error);
   const isWrong = text.startsWith("WRONGPASS");
   const colon = isWrong && password === undefined ? "; a password needs a colon: redis://:PASSWORD@HOST:PORT" : "";
+  if (TIMED_OUT.test(text)) {
+    return `no answer within ${(COMMAND_TIMED_OUT.test(text) ? answerMs : CONNECT_MS) / 1000} s`;
+  }
   return reasonOf(text, codeOf(error), isEncrypted) + colon;
 }
 
@@ -207,7 +229,6 @@ function reasonOf(text: string, code: string | undefined, isEncrypted: boolean):
   }
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "no machine has this name";
   if (code === "ECONNREFUSED") return "nothing listens there (ECONNREFUSED)";
-  if (TIMED_OUT.test(text)) return `no answer within ${CONNECT_MS / 1000} s`;
   return CUT.test(text) ? "it ended the connection" : text;
 }
 

@@ -15,8 +15,11 @@ export const specKey = (sha256: string): string => `sweep:spec:${sha256}`;
 /** The record and lease of a run. */
 export const runKey = (run: string): string => `sweep:run:${run}`;
 
-/** The stream of a run's answers. */
+/** The stream that announces a run's answers. */
 export const answersKey = (run: string): string => `sweep:out:${run}`;
+
+/** An answer, by the name that its announcement gives. */
+export const answerKey = (run: string, name: string): string => `sweep:answer:${run}:${name}`;
 
 /** The record of a worker, which expires when the worker is gone. */
 export const workerKey = (worker: string): string => `sweep:worker:${worker}`;

@@ -11,8 +11,9 @@ export interface Purged {
   readonly jobs: number;
   readonly runs: number;
   readonly specs: number;
-  /** Streams of answers. */
+  /** Streams that announce answers. */
   readonly streams: number;
+  readonly answers: number;
   readonly deadWorkers: number;
   readonly others: number;
   /** Number of live workers, which are kept. */
@@ -76,7 +77,7 @@ export async function purge(redis: Redis): Promise<Purged> {
   }
   const { live, deadWorkers } = await forgetWorkers(redis);
   const kept = new Set([WORKERS, ...live.map(workerKey)]);
-  const deleted = { runs: 0, specs: 0, streams: 0, deadWorkers, others };
+  const deleted = { runs: 0, specs: 0, streams: 0, answers: 0, deadWorkers, others };
   for await (const keys of keysLike(redis, `${own}*`)) {
     const doomed = keys.filter((key) => !kept.has(key));
     for (const [kind, some] of byKind(doomed)) deleted[kind] += await redis.unlink(...some);
@@ -86,10 +87,16 @@ export async function purge(redis: Redis): Promise<Purged> {
 
 type Kind = Exclude<keyof Purged, "jobs" | "kept">;
 
-const KINDS: Readonly<Record<string, Kind>> = { run: "runs", spec: "specs", out: "streams", worker: "deadWorkers" };
+const KINDS: Readonly<Record<string, Kind>> = {
+  run: "runs",
+  spec: "specs",
+  out: "streams",
+  answer: "answers",
+  worker: "deadWorkers",
+};
 
 function byKind(keys: readonly string[]): ReadonlyMap<Kind, string[]> {
-  return Map.groupBy(keys, (key) => KINDS[/^sweep:(run|spec|out|worker):/.exec(key)?.[1] ?? ""] ?? "others");
+  return Map.groupBy(keys, (key) => KINDS[/^sweep:(run|spec|out|answer|worker):/.exec(key)?.[1] ?? ""] ?? "others");
 }
 
 /** Removes the ids of workers without a record; returns those of the live workers. */

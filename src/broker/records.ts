@@ -39,11 +39,14 @@ export interface Runtime {
   readonly arch: string;
 }
 
-/** The chunk that a worker computes before its first job, to show that it gets the same bits. */
-export interface Canary extends ChunkTask {
+/** A chunk that a worker computes before its first job, to show that it gets the same bits. */
+export interface CanaryPart extends ChunkTask {
   /** Maximum steps of its trials. */
   readonly steps: number;
 }
+
+/** A part for each kind of spaces. */
+export type Canary = readonly CanaryPart[];
 
 /** A run, as its coordinator describes it. */
 export interface RunRecord extends Runtime {

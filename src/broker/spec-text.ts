@@ -8,13 +8,13 @@ import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { parseExactJson, exactJson } from "../sweep/wire/exact-json.ts";
 import { dataSets, withData } from "../sweep/wire/spec-data.ts";
 import type { Redis } from "ioredis";
+import { runKey, specKey } from "./keys.ts";
+import { readLong } from "./long-value.ts";
 import type { RunRecord } from "./records.ts";
 
 /** Most bytes of data that a run sends to its workers, deflated and then as they are. */
 const MOST_SENT = 64e6;
 const MOST_BYTES = 2 ** 30;
-/** Bytes that are read at once: an answer must come within the time limit of a command. */
-const PIECE_BYTES = 2 ** 20;
 
 /** A spec as it travels, and the SHA-256 of its text, in hexadecimal. */
 export interface SpecText {
@@ -32,24 +32,18 @@ export function specText(spec: SweepSpec): SpecText {
   return { text, sha256: sha256Of(text) };
 }
 
-/** Reads the text of a spec, piece by piece; undefined if it is not there. */
-export async function readText(redis: Redis, key: string): Promise<string | undefined> {
-  const pieces: Buffer[] = [];
-  for (let from = 0; ; from += PIECE_BYTES) {
-    const piece = await redis.getrangeBuffer(key, from, from + PIECE_BYTES - 1);
-    pieces.push(piece);
-    if (piece.length < PIECE_BYTES) break;
-  }
-  const text = Buffer.concat(pieces).toString();
-  return text === "" ? undefined : text;
+/**
+ * Reads the text of a run's spec. Undefined if the run is over, or the text is not there as a whole
+ * now: Redis may have lost it meanwhile. Its run puts it again within seconds.
+ */
+export async function readText(redis: Redis, run: string, { spec: sha256 }: RunRecord): Promise<string | undefined> {
+  const isWanted = async (): Promise<boolean> => (await redis.exists(runKey(run))) === 1;
+  const text = (await readLong(redis, specKey(sha256), isWanted))?.toString();
+  return text !== undefined && sha256Of(text) === sha256 ? text : undefined;
 }
 
-/**
- * Returns the spec of a run. Throws SweepError if the text is not that of the record, or describes
- * another sweep.
- */
-export function readSpecText(text: string, { spec: sha256, specHash: hash }: RunRecord): SweepSpec {
-  if (sha256Of(text) !== sha256) throw new SweepError("setup", "the text of the spec has another hash");
+/** Returns the spec of a run. Throws SweepError if the text describes another sweep. */
+export function readSpecText(text: string, { specHash: hash }: Pick<RunRecord, "specHash">): SweepSpec {
   const { data, ...spec } = parseExactJson(text) as SweepSpec & { readonly data?: string };
   if (specHash(spec) !== hash) throw new SweepError("setup", "the spec is that of another sweep");
   return data === undefined ? spec : withData(spec, readDataText(data));

@@ -10,7 +10,8 @@ import { boundaryLine } from "../analysis/map/stability.ts";
 import type { StabilityTheory } from "../analysis/map/stability.ts";
 import { evenAxis } from "./even-axis.ts";
 import { MARK_ICONS } from "./hatching.ts";
-import { rectanglesOf } from "./map-rectangles.ts";
+import { blankStatuses, rectanglesOf } from "./map-rectangles.ts";
+import type { Pixels } from "./map-pixels.ts";
 import { coloredCells, hatchedCells, rampBar } from "./map-shapes.ts";
 import { coloredPoints, pointRadius, pointsOf, statusPoints } from "./scattered-points.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
@@ -54,21 +55,20 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   const isScattered = isScatteredMap(map);
   const x = spanned(map.x, xEdges, Math.max(3, Math.floor(size.width / 90)), { side: "x", size, isScattered });
   const isStatus = values.name === "";
-  const hasColors = values.values.some((value) => !Number.isNaN(value));
+  const hasColors = map.cells.some((cell) => cell !== undefined && !Number.isNaN(values.valueOf(cell)));
   const bars = map.y === undefined && hasColors ? withZero(barScale(values), values.zeroAt) : undefined;
   const y: Scale =
     bars ??
     (map.y === undefined
       ? { kind: "linear", min: 0, max: 1, ticks: [] }
       : spanned(map.y, yEdges, Math.floor(size.height / 45), { side: "y", size, isScattered }));
-  const seen = STATUSES.filter((_, code) => map.cells.some((cell) => cell?.status === code));
   const line = theory === undefined ? [] : boundaryLine(map, theory);
   const best = theory === undefined ? undefined : optimumOn(map, theory);
   const color = withZero(colorScale(values), values.zeroAt);
-  const cells = drawnCells(map, values, { color, bars, xEdges, yEdges, x, y, isStatus, theme });
-  const blank = seen.filter((status) => cells.blank.has(status));
+  const isBlank = blankStatuses(map, values);
+  const blanks = STATUSES.filter((status) => isBlank.has(status));
   const entries = [
-    ...blank.map((status) => ({ name: status, icon: MARK_ICONS[statusTraits(status).mark] })),
+    ...blanks.map((status) => ({ name: status, icon: MARK_ICONS[statusTraits(status).mark] })),
     ...(line.length === 0 ? [] : [{ name: BOUNDARY, icon: "path://M0 5h18v2h-18z" }]),
     ...(best === undefined ? [] : [{ name: OPTIMUM, icon: "diamond" }]),
   ];
@@ -80,8 +80,13 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
     right: hasRamp ? BAR_WIDTH + tickWidth(color) + (isNarrow ? 36 : 48) : 16,
     bottom: 52,
   };
+  const pixels = {
+    ...{ x: box.left, y: box.top },
+    ...{ width: size.width - box.left - box.right, height: size.height - box.top - box.bottom },
+  };
+  const cells = drawnCells(map, values, { color, bars, xEdges, yEdges, x, y, pixels, isStatus, theme });
   const series: NonNullable<EChartsOption["series"]> = [
-    ...blank.map((status) => cells.blank.get(status)!),
+    ...blanks.flatMap((status) => cells.blank.get(status) ?? []),
     // Over the ends of hatchings beside them.
     cells.colored,
     ...theoryLines(line, map, y, theme),
@@ -124,6 +129,8 @@ interface Drawing {
   readonly yEdges: readonly number[];
   readonly x: Scale;
   readonly y: Scale;
+  /** The map's rectangle. */
+  readonly pixels: Pixels;
   readonly isStatus: boolean;
   readonly theme: Theme;
 }
@@ -132,7 +139,7 @@ interface Drawing {
 function drawnCells(
   map: SpaceMap,
   values: MapValues,
-  { color, bars, xEdges, yEdges, x, y, isStatus, theme }: Drawing,
+  { color, bars, xEdges, yEdges, x, y, pixels, isStatus, theme }: Drawing,
 ): { readonly colored: CustomSeriesOption; readonly blank: ReadonlyMap<Status, CustomSeriesOption> } {
   if (isScatteredMap(map)) {
     const { colored, blank } = pointsOf(map, values, color, bars);
@@ -144,7 +151,7 @@ function drawnCells(
       ),
     };
   }
-  const { colored, blank } = rectanglesOf(map, values, color, xEdges, yEdges, bars);
+  const { colored, blank } = rectanglesOf({ map, values, color, xEdges, yEdges, bars }, { map: pixels, x, y });
   return {
     colored: coloredCells(colored, x, y),
     blank: mapped(blank, (status, boxes) => hatchedCells(status, boxes, x, y, !isStatus, theme)),

@@ -21,6 +21,8 @@ export interface Curve {
   readonly hasPoints?: boolean;
   /** Width in pixels; 2 if omitted. */
   readonly width?: number;
+  /** Whether the legend leaves it out. */
+  readonly isUnlisted?: boolean;
   /** A point of the curve to mark with a cross. */
   readonly cross?: readonly [x: number, y: number];
 }
@@ -44,7 +46,8 @@ const CROSS = "path://M1 0L5 4L9 0L10 1L6 5L10 9L9 10L5 6L1 10L0 9L4 5L0 1z";
 /** Draws curves in one chart. */
 export function lines(picture: LinesPicture, size: Size, theme: Theme): ChartOption {
   const { curves, x, y, xName, yName, marks } = picture;
-  const entries = [...curves.map(({ name }) => ({ name })), ...(marks === undefined ? [] : markEntries(marks, theme))];
+  const listed = curves.filter(({ isUnlisted }) => isUnlisted !== true);
+  const entries = [...listed.map(({ name }) => ({ name })), ...(marks === undefined ? [] : markEntries(marks, theme))];
   const { height, legend: legendOption } = legend(entries.length < 2 ? [] : entries, size, theme, 26);
   // Grid lines only at labels: they are at the ticks of the axis.
   const labelled = { ...y, ticks: y.ticks.filter(({ text }) => text !== "") };

@@ -2,32 +2,16 @@ import type { CustomSeriesOption } from "echarts";
 import { statusTraits } from "../sweep/outcomes/statuses.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
 import { hatching } from "./hatching.ts";
-import type { Box } from "./map-rectangles.ts";
+import { type Box, type Pixels, pixelsOf } from "./map-pixels.ts";
 import type { Scale } from "../analysis/scale.ts";
 import { RAMP_COLORS, rampColor } from "./theme.ts";
 import type { Theme } from "./theme.ts";
 
-interface Pixels {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/**
- * Returns the pixels of boxes in the map's rectangle: those whose centres are in the box. Each
- * pixel shows one cell, also where cells are smaller; boxes without a pixel are left out.
- */
+/** Returns the pixels of boxes; those without a pixel are left out. */
 function placed(boxes: readonly Box[], coordSys: unknown, x: Scale, y: Scale): Pixels[] {
   // With a grid, ECharts passes its rectangle.
   const map = coordSys as Pixels;
-  const across = (units: number): number => Math.round(map.x + ((units - x.min) / (x.max - x.min)) * map.width);
-  const down = (units: number): number => Math.round(map.y + (1 - (units - y.min) / (y.max - y.min)) * map.height);
-  const places = boxes.map(([x0, x1, y0, y1]) => {
-    const [left, top] = [across(x0), down(y1)];
-    return { x: left, y: top, width: across(x1) - left, height: down(y0) - top };
-  });
-  return places.filter(({ width, height }) => width > 0 && height > 0);
+  return boxes.map((box) => pixelsOf(box, { map, x, y })).filter(({ width, height }) => width > 0 && height > 0);
 }
 
 function outline({ x, y, width, height }: Pixels): string {

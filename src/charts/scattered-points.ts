@@ -26,14 +26,14 @@ export interface ScatteredPoints {
 /** Returns a map's points in units; on a map of one axis, at the height of their values. */
 export function pointsOf(
   { x, y, cells, scattered }: ScatteredMap,
-  { values, scale, isHighBest = false }: MapValues,
+  { valueOf, scale, isHighBest = false }: MapValues,
   color: Scale,
   bars: Scale | undefined,
 ): ScatteredPoints {
   const colored: Point[] = [];
   const blank = new Map<Status, Point[]>();
-  for (const [k, { status }] of cells.entries()) {
-    const value = values[k]!;
+  for (const [k, cell] of cells.entries()) {
+    const value = valueOf(cell);
     const shade = Number.isNaN(value) ? -1 : shadeOf(toUnits(scale, value), color, isHighBest);
     const valueUnits = shade < 0 ? (bars?.min ?? 0.5) : toUnits(scale, value);
     const point = {
@@ -42,7 +42,7 @@ export function pointsOf(
       shade,
     };
     if (!Number.isFinite(point.x) || !Number.isFinite(point.y)) continue;
-    const name = STATUSES[status]!;
+    const name = STATUSES[cell.status]!;
     if (shade >= 0) colored.push(point);
     else if (blank.has(name)) blank.get(name)!.push(point);
     else blank.set(name, [point]);

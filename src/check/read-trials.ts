@@ -1,8 +1,9 @@
 import { SweepError } from "../errors.ts";
 import { STATUSES } from "../sweep/outcomes/statuses.ts";
+import { type CompactNumbers, numberAt } from "../sweep/outcomes/compact-numbers.ts";
 import { spaceNames } from "../sweep/identity/space-names.ts";
 import type { Results } from "../store/read/results.ts";
-import type { StoredColumns, TrialSpace } from "../store/read/trial-columns.ts";
+import type { StoredColumns, StoredPoints, TrialSpace } from "../store/read/trial-columns.ts";
 import type { ComparedTrial } from "./comparison.ts";
 import { valueOf } from "../sweep/spec/levels.ts";
 import type { HyperparameterValue, Levels } from "../sweep/spec/sweep-spec.ts";
@@ -25,18 +26,26 @@ export interface SweepPart {
 
 /**
  * Reads the trials of a sweep that keeps them all, or of a part, in the order of `sortTrials`.
- * Memory holds one group of spaces at a time, 40 MB for a million trials. Each iteration reads
- * again. A trial that several blocks of a grid share comes once; throws `setup` if its outcomes
- * differ.
+ * Memory holds one group of spaces at a time, 25 MB for a million trials; of a sorted space with
+ * more than `mostAtOnce` trials, one block. Each iteration reads again. A trial that several blocks
+ * of a grid share comes once; throws `setup` if its outcomes differ.
  */
-export function readTrials(results: Results, sweepId: number, part?: SweepPart): Iterable<ComparedTrial> {
+export function readTrials(
+  results: Results,
+  sweepId: number,
+  part?: SweepPart,
+  mostAtOnce: number = MOST_AT_ONCE,
+): Iterable<ComparedTrial> {
   return {
     *[Symbol.iterator]() {
       const all = results.trialSpaces(sweepId);
       const groups =
         part === undefined ? groupsOf(all) : groupsOf(all.slice(part.from, part.from + part.names.length), part.names);
       for (const group of groups) {
-        yield* trialsOf(group, results.trialColumns(sweepId, group.spaces, group.names));
+        const [only] = group.spaces;
+        if (group.spaces.length === 1 && doneOf(only!) > mostAtOnce && isSorted(pointsIn(results, sweepId, group))) {
+          for (const block of blocksOf(results, sweepId, group)) yield* inOrder(group, block);
+        } else yield* trialsOf(group, results.trialColumns(sweepId, group.spaces, group.names));
       }
     },
   };
@@ -49,7 +58,8 @@ export function trialNumber(results: Results, sweepId: number, wanted: ComparedT
     const columns = results.trialColumns(sweepId, group.spaces, group.names);
     const values = group.names.map((name) => wanted.hyperparameters[name]);
     const row = columns.repeat.findIndex(
-      (repeat, i) => repeat === wanted.repeat && values.every((value, k) => columns.hyperparameters[k]![i] === value),
+      (repeat, i) =>
+        repeat === wanted.repeat && values.every((value, k) => numberAt(columns.hyperparameters[k]!, i) === value),
     );
     if (row >= 0) return columns.trial[row];
   }
@@ -80,6 +90,47 @@ function compareNames(a: readonly string[], b: readonly string[]): number {
   return i < 0 || i >= b.length ? a.length - b.length : compareText(a[i]!, b[i]!);
 }
 
+/** Trials up to which a group is read at once. */
+const MOST_AT_ONCE = 1_000_000;
+
+function doneOf({ counts }: TrialSpace): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+/** Yields the trials of a group's only space, with ranked hyperparameters. */
+function* blocksOf(results: Results, sweepId: number, group: Group): Generator<StoredColumns> {
+  const levels = sortedLevels(group.levels);
+  for (const stored of results.trialBlocks(sweepId, group.spaces[0]!, group.names)) {
+    yield { ...stored, hyperparameters: rankedColumns(group, levels, stored) };
+  }
+}
+
+/** Yields the points of these trials. */
+function* pointsIn(results: Results, sweepId: number, group: Group): Generator<StoredPoints> {
+  const levels = sortedLevels(group.levels);
+  for (const stored of results.pointBlocks(sweepId, group.spaces[0]!, group.names)) {
+    yield { ...stored, hyperparameters: rankedColumns(group, levels, stored) };
+  }
+}
+
+/** Whether the trials are in the order of `sortTrials`, each once, as in nearly all grids. */
+function isSorted(blocks: Iterable<StoredPoints>): boolean {
+  let last: readonly number[] | undefined;
+  for (const { count, hyperparameters, repeat } of blocks) {
+    const keys = [...hyperparameters, repeat];
+    for (let row = 1; row < count; row += 1) if (!(compareRows(keys, row - 1, row) < 0)) return false;
+    const [first, end] = [0, count - 1].map((row) => keys.map((key) => numberAt(key, row)));
+    if (last !== undefined && !(comparePoints(last, first!) < 0)) return false;
+    last = end;
+  }
+  return true;
+}
+
+function* inOrder(group: Group, columns: StoredColumns): Generator<ComparedTrial> {
+  const ranked = { ...group, levels: sortedLevels(group.levels) };
+  for (let row = 0; row < columns.count; row += 1) yield trialAt(row, ranked, columns);
+}
+
 function* trialsOf(group: Group, stored: StoredColumns): Generator<ComparedTrial> {
   const levels = sortedLevels(group.levels);
   const columns = { ...stored, hyperparameters: rankedColumns(group, levels, stored) };
@@ -100,11 +151,13 @@ function sortedLevels(levels: Levels): Levels {
 }
 
 /** Returns the columns of a group's hyperparameters, with the positions of values in `sorted`. */
-function rankedColumns({ names, levels }: Group, sorted: Levels, columns: StoredColumns): readonly Float64Array[] {
+function rankedColumns({ names, levels }: Group, sorted: Levels, columns: StoredPoints): readonly CompactNumbers[] {
   return names.map((name, i) => {
     const column = columns.hyperparameters[i]!;
     const ranks = levels[name]?.map((value) => sorted[name]!.indexOf(value));
-    return ranks === undefined ? column : column.map((code) => ranks[code] ?? NaN);
+    if (ranks === undefined) return column;
+    const ranked = (code: number): number => ranks[code] ?? NaN;
+    return ArrayBuffer.isView(column) ? column.map(ranked) : { ...column, values: column.values.map(ranked) };
   });
 }
 
@@ -115,7 +168,7 @@ function trialAt(
 ): ComparedTrial {
   const hyperparameters: Record<string, HyperparameterValue> = {};
   for (const [i, name] of names.entries()) {
-    hyperparameters[name] = valueOf(levels, name, columns.hyperparameters[i]![row]!);
+    hyperparameters[name] = valueOf(levels, name, numberAt(columns.hyperparameters[i]!, row));
   }
   return {
     objective,
@@ -131,19 +184,27 @@ function trialAt(
 /**
  * Returns the order of rows by some columns; undefined if they are sorted, as in nearly all grids.
  */
-function sortedOrder(keys: readonly Float64Array[], count: number): Uint32Array | undefined {
+function sortedOrder(keys: readonly Key[], count: number): Uint32Array | undefined {
   let row = 1;
   while (row < count && compareRows(keys, row - 1, row) <= 0) row += 1;
   if (row >= count) return undefined;
   return Uint32Array.from({ length: count }, (_, i) => i).sort((a, b) => compareRows(keys, a, b));
 }
 
-function compareRows(keys: readonly Float64Array[], a: number, b: number): number {
-  for (let i = 0; i < keys.length; i += 1) {
-    const difference = keys[i]![a]! - keys[i]![b]!;
+/** A column to sort by. */
+type Key = CompactNumbers | Int32Array | Uint8Array;
+
+function compareRows(keys: readonly Key[], a: number, b: number): number {
+  for (const key of keys) {
+    const difference = numberAt(key, a) - numberAt(key, b);
     if (difference !== 0) return difference;
   }
   return 0;
+}
+
+function comparePoints(a: readonly number[], b: readonly number[]): number {
+  const i = a.findIndex((value, at) => value !== b[at]);
+  return i < 0 ? 0 : a[i]! - b[i]!;
 }
 
 function sameOutcome({ status, steps, finalLoss }: StoredColumns, a: number, b: number): boolean {

@@ -10,13 +10,13 @@ import { WriteCost } from "./write-cost.ts";
 export type Sink = (chunks: readonly FinishedChunk[]) => unknown;
 
 // A transaction costs a flush to disk, so a batch has several chunks: until either limit is
-// reached. More rows would block the main thread for too long: signals and idle threads wait for
-// it.
-const BATCH_ROWS = 8_192;
+// reached. Half as many rows take a tenth longer. More rows would block the main thread for too
+// long: signals wait for it.
+const BATCH_ROWS = 16_384;
 const BATCH_SECONDS = 0.25;
 
 // Above this, `add` waits: memory stays bounded when computing is faster than writing.
-const MOST_ROWS = 4 * BATCH_ROWS;
+const MOST_ROWS = 2 * BATCH_ROWS;
 
 /**
  * Collects finished chunks and passes them to the sink in batches, one per turn of the event loop.

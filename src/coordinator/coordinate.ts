@@ -86,9 +86,9 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
     const outcome = await inFlight.run(task);
     if (over) return;
     if (!outcome.ok) throw new SweepError(outcome.code, outcome.message);
-    const { columns, totals, tally: counts, to = task.to } = outcome;
+    const { columns, totals, tally: counts, isNative = false, to = task.to } = outcome;
     const done = { ...task, to };
-    const finished = { ...done, columns, totals, ...(counts === undefined ? {} : { tally: counts }) };
+    const finished = { ...done, columns, totals, isNative, ...(counts === undefined ? {} : { tally: counts }) };
     if (to < task.to) source.giveBack({ ...task, from: to });
     tally.add(finished);
     source.took(done, outcome);

@@ -1,5 +1,7 @@
 import { placed, SweepError } from "../errors.ts";
 import { evaluateFormula } from "../formula/passes/evaluate.ts";
+import { ROWS_NAME } from "../formula/language/expr.ts";
+import { checkName } from "../formula/language/names.ts";
 import { show } from "../show.ts";
 import { didYouMean } from "../suggest.ts";
 import { DATA_SETS } from "./data-sets.ts";
@@ -29,6 +31,8 @@ const USUAL_SYMBOLS: readonly SymbolKey[] = [
 ];
 
 const SETTINGS: readonly string[] = ["file", "set", "scale", "standardise"];
+/** Names with a meaning in formulas over data, besides the words of the language. */
+const MEANINGS: ReadonlySet<string> = new Set(["x", "n", ROWS_NAME]);
 const OTHER_SPELLINGS = ["standardize", "normalise", "normalize", "zscore"];
 
 /**
@@ -100,6 +104,7 @@ function readColumns(name: string, columns: unknown): SymbolKey["columns"] {
   const meant = OTHER_SPELLINGS.includes(plain) ? "standardise" : SETTINGS.find((setting) => setting === plain);
   if (meant !== undefined) throw refused([name], `unknown key ${show(name)}: did you mean "${meant}"?`);
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) throw refused([name], `invalid name: ${show(name)}`);
+  placed([name], () => checkName(name, MEANINGS));
   if (!Array.isArray(columns)) {
     const column = columnName(columns);
     if (column !== undefined) return column;

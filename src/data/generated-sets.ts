@@ -1,5 +1,5 @@
 import { applyPrimitive } from "../formula/ir/primitives.ts";
-import { philox } from "../random/philox.ts";
+import { drawWords } from "../random/philox-function.ts";
 import type { Table } from "./table.ts";
 
 /** A word of the counter that no stream of a sweep has. */
@@ -66,7 +66,7 @@ function congruential(k: number, c: number): number {
 /** Returns a standard normal number for a cell (Box & Muller), the same bits on every platform. */
 function normal(row: number, column: number): number {
   const words = Uint32Array.of(row, column, 0, DATA);
-  philox(words, 0, 0);
+  drawWords(words, 0, 0);
   const [u, v] = [(words[0]! + 1) / 2 ** 32, words[1]! / 2 ** 32];
   const radius = applyPrimitive("sqrt", [-2 * applyPrimitive("log", [u])]);
   return radius * applyPrimitive("cos", [2 * Math.PI * v]);

@@ -48,7 +48,9 @@ export function openData(value: unknown, folders: AllowedFolders): OpenData {
     const names = positions.map((position) => table.names[position]!);
     return { name, isList, width, names, values: rowByRow(columns, table.rows) };
   });
-  const raw = { ...key, symbols, rows: table.rows, sourceHash: source.hash, key: value };
+  const { scale, standardise } = key;
+  const { name: sourceName, hash: sourceHash } = source;
+  const raw = { scale, standardise, symbols, rows: table.rows, source: sourceName, sourceHash, key: value };
   return {
     rows: table.rows,
     symbols: symbols.map(({ name, width }) => ({ name, width })),

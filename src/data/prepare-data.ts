@@ -1,21 +1,31 @@
 import { createHash } from "node:crypto";
 import { SweepError } from "../errors.ts";
+import { grouped } from "../show.ts";
 import { dataHash } from "./data-hash.ts";
 import type { RawData, RawSymbol } from "./raw-data.ts";
 import { standardise } from "./standardise.ts";
 import type { DataColumn, DataUse, PreparedData } from "./training-data.ts";
 
+/** The largest label: a label that is an index costs a pass over as many terms. */
+const MAX_LABEL = 100_000;
+
 /** Returns the data as formulas read it. Throws as `OpenData.prepare` says. */
 export function prepareData(raw: RawData, use: DataUse): PreparedData {
-  const { rows, sourceHash } = raw;
+  const { rows, source, sourceHash } = raw;
   const { labels = [], trainingRows = Array.from({ length: rows }, (_, row) => row) } = use;
   const notes: string[] = [];
   const columns = raw.symbols.map((symbol): DataColumn => {
     const { name, width, values } = symbol;
-    if (labels.includes(name)) return { name, width, ...labelsOf(symbol, notes) };
+    if (labels.includes(name)) {
+      const { most, isFromZero } = checkLabels(symbol, source);
+      if (!isFromZero) return { name, width, values, classes: most };
+      notes.push(`${name}: labels 0 to ${most} count from 1 in formulas: 1 to ${most + 1}`);
+      use.onShift?.(name);
+      return { name, width, values: values.map((value) => value + 1), classes: most + 1 };
+    }
     if (!symbol.isList) return { name, width, values };
     if (raw.standardise) return { name, width, values: standardise(symbol, trainingRows, notes) };
-    return { name, width, values: raw.scale === 1 ? values : scaled(symbol, raw.scale) };
+    return { name, width, values: raw.scale === 1 ? values : scaled(symbol, raw) };
   });
   const hash = dataHash(sourceHash, rows, columns);
   return { rows, columns, hash, notes, sourceHash, request: requestOf(raw.key, use) };
@@ -30,30 +40,36 @@ export function requestOf(key: unknown, { labels = [], trainingRows }: DataUse):
   return JSON.stringify({ data: key, labels: [...labels].sort(), trainingRows: rows?.digest("hex") ?? null });
 }
 
-/** Returns the labels, which formulas count from 1. */
-function labelsOf({ name, names, width, values }: RawSymbol, notes: string[]): Pick<DataColumn, "values" | "classes"> {
+/** Returns the largest label, and whether the least is 0. Throws for values that are not labels. */
+function checkLabels(symbol: RawSymbol, source: string): { readonly most: number; readonly isFromZero: boolean } {
+  const { name, values } = symbol;
   let [least, most] = [Infinity, -Infinity];
   for (const [i, value] of values.entries()) {
     if (!Number.isInteger(value) || value < 0) {
-      const place = `row ${Math.floor(i / width) + 1}, column ${JSON.stringify(names[i % width])}`;
-      const message = `${name} is an index, so its values must be whole numbers from 1 (or from 0): ${place}: ${value}`;
-      throw new SweepError("input", message, undefined, undefined, [name]);
+      const rule = `${name} is a label, so its values must be whole numbers from 1 (or from 0)`;
+      throw new SweepError("input", `${rule}: ${placeOf(symbol, source, i)}: ${value}`, undefined, undefined, [name]);
+    }
+    if (value > MAX_LABEL) {
+      const rule = `${name} is a label, so its values must be at most ${grouped(MAX_LABEL)}`;
+      const place = placeOf(symbol, source, i);
+      throw new SweepError("input", `${rule}: ${place}: ${grouped(value)}`, undefined, undefined, [name]);
     }
     least = Math.min(least, value);
     most = Math.max(most, value);
   }
-  if (least > 0) return { values, classes: most };
-  notes.push(`${name}: labels 0 to ${most} count from 1 in formulas: 1 to ${most + 1}`);
-  return { values: values.map((value) => value + 1), classes: most + 1 };
+  return { most, isFromZero: least === 0 };
 }
 
-function scaled({ name, names, width, values }: RawSymbol, scale: number): Float64Array<ArrayBuffer> {
-  return values.map((value, i) => {
+function scaled(symbol: RawSymbol, { scale, source }: RawData): Float64Array<ArrayBuffer> {
+  return symbol.values.map((value, i) => {
     const result = value * scale;
     if (Number.isFinite(result)) return result;
-    const place = `row ${Math.floor(i / width) + 1}, column ${JSON.stringify(names[i % width])}`;
-    throw new SweepError("input", `${name}: too large after scaling: ${place}: ${value}`, undefined, undefined, [
-      "scale",
-    ]);
+    const message = `${symbol.name}: too large after scaling: ${placeOf(symbol, source, i)}: ${value}`;
+    throw new SweepError("input", message, undefined, undefined, ["scale"]);
   });
+}
+
+/** Returns the place of value `i` of a symbol, for messages. */
+function placeOf({ names, width }: RawSymbol, source: string, i: number): string {
+  return `${source}: row ${Math.floor(i / width) + 1}, column ${JSON.stringify(names[i % width])}`;
 }

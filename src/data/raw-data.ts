@@ -15,6 +15,8 @@ export interface RawSymbol {
 export interface RawData extends Pick<DataKey, "scale" | "standardise"> {
   readonly rows: number;
   readonly symbols: readonly RawSymbol[];
+  /** The name of the file or the set, for messages. */
+  readonly source: string;
   readonly sourceHash: string;
   /** The key `data` as given. */
   readonly key: unknown;

@@ -43,10 +43,12 @@ export interface StoredData extends Pick<PreparedData, "rows" | "hash" | "notes"
 
 /** Uses of the data that its file does not tell. */
 export interface DataUse {
-  /** Symbols that formulas use as an index. */
+  /** Symbols that formulas use as labels. */
   readonly labels?: readonly string[] | undefined;
   /** Rows that are trained on, from 0; all rows if omitted. */
   readonly trainingRows?: ArrayLike<number> | undefined;
+  /** Called for each symbol with labels that count from 0 in a file or set. */
+  readonly onShift?: ((name: string) => void) | undefined;
 }
 
 /** Data before it is known how formulas use it. */

@@ -7,6 +7,7 @@ import { disk } from "./checks/disk.ts";
 import { fail } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 import { memory } from "./checks/memory.ts";
+import { native } from "./checks/native.ts";
 import { simd } from "./checks/simd.ts";
 import { terminal } from "./checks/terminal.ts";
 import { threads } from "./checks/threads.ts";
@@ -25,6 +26,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   terminal,
   disk,
   database,
+  "native kernel": native,
 };
 
 /**

@@ -51,6 +51,11 @@ export interface Executor {
   onThreads?(listener: () => void): void;
   /** Returns the machines that take part, as JSON for the results database. */
   machines?(): Machines | undefined;
+  /**
+   * Resolves when the kernel that the user forces can run. Rejects with SweepError, before anything
+   * is stored, if it cannot.
+   */
+  ready?(): Promise<void>;
   /** Runs one chunk. */
   run(task: ChunkTask): Promise<ChunkOutcome>;
   /** Ends it at once, including running chunks. Later calls of `run` reject. */
@@ -78,6 +83,7 @@ export function withRun(executor: Executor, run: Executor["run"]): Executor {
     ...(executor.pace === undefined ? {} : { pace: executor.pace }),
     onThreads: (listener) => executor.onThreads?.(listener),
     machines: () => executor.machines?.(),
+    ready: async () => executor.ready?.(),
     run,
     close: () => executor.close(),
   };

@@ -6,6 +6,7 @@ import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, PoolTask, RanInThread } from "../sweep/wire/chunk.ts";
 import { openMailbox, post } from "../sweep/wire/worker-data.ts";
 import { CHUNKS_A_THREAD } from "./executor.ts";
+import { lateLibraries } from "./late-libraries.ts";
 import type { ExecutorOptions, ExecutorProvider, StartedThreads } from "./provider.ts";
 
 // Fewer coordinates, over all steps of the chunks in flight, take less time than a thread to start.
@@ -82,11 +83,13 @@ class Pool {
   executor(sweep: number, spec: SweepSpec, { store, kernel }: ExecutorOptions): ReturnType<StartedThreads["executor"]> {
     const mailbox = openMailbox();
     post(mailbox, { spec, store, kernel });
+    const libraries = lateLibraries(spec, this.#threads, kernel);
     let running = 0;
     let isOver = false;
     this.#ready.clear();
     return {
       threads: this.#threads,
+      ready: async () => libraries?.ready(),
       run: async (task) => {
         if (isOver && this.#failure === undefined) throw new Error("the executor has been closed");
         const { objective, stop } = spec.spaces[task.space]!;
@@ -94,8 +97,11 @@ class Pool {
         running += 1;
         this.#coordinates += coordinates;
         try {
-          return await this.#run({ ...task, sweep, mailbox });
+          const library = await libraries?.of(task.space);
+          return await this.#run({ ...task, sweep, mailbox, library });
         } catch (error) {
+          // A library that is forced cannot be made.
+          if (error instanceof SweepError) throw error;
           const cause = this.#failure ?? error;
           const reason = memoryProblem(cause) ?? messageOf(cause);
           const what = `trials ${task.from} to ${task.to - 1} of "${spec.spaces[task.space]?.label}"`;
@@ -107,7 +113,7 @@ class Pool {
       },
       close: async () => {
         isOver = true;
-        if (running > 0) await this.close();
+        await Promise.all([libraries?.close(), running > 0 ? this.close() : undefined]);
       },
     };
   }

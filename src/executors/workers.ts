@@ -71,6 +71,9 @@ function pool(
       for (const [provider, threadsOf] of started) if (!executors.has(provider)) void threadsOf.close();
       return {
         threads,
+        async ready() {
+          for (const executor of executors.values()) await executor.ready?.();
+        },
         run(task) {
           const executor = executors.get(ofSpace[task.space]!);
           if (executor === undefined) throw new Error(`the sweep has no space ${task.space}`);

@@ -1,5 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import { messageOf } from "../errors.ts";
+import { type ColumnBlock, toColumns, toRows } from "./column-block.ts";
+import { linesOf } from "./lines.ts";
 import { exact } from "./numbers.ts";
 import { asSpreadsheetText } from "./spreadsheet-text.ts";
 import { textTable } from "./table.ts";
@@ -19,7 +21,7 @@ export interface Rows {
 /** Rows that arrive asynchronously in blocks. */
 export interface RowBlocks {
   readonly columns: readonly string[];
-  readonly blocks: AsyncIterable<readonly (readonly Cell[])[]>;
+  readonly blocks: AsyncIterable<ColumnBlock>;
 }
 
 // Rows are formatted in blocks, so that a million of them need little memory.
@@ -31,9 +33,9 @@ export function* formatRows({ columns, rows }: Rows, format: Format, width?: num
     yield textTable(columns, [...rows], width);
     return;
   }
-  const text = rowText(columns, format);
+  const text = blockText(columns, format);
   yield text.head;
-  for (const block of inBlocks(rows)) yield text.block(block);
+  for (const block of inBlocks(rows)) yield Buffer.from(text.block(toColumns(block, columns.length))).toString();
   yield text.end();
 }
 
@@ -45,8 +47,8 @@ export function* formatRows({ columns, rows }: Rows, format: Format, width?: num
 export async function* formatBlocks(
   { columns, blocks }: RowBlocks,
   format: Exclude<Format, "table">,
-): AsyncGenerator<string> {
-  const text = rowText(columns, format);
+): AsyncGenerator<string | Uint8Array> {
+  const text = blockText(columns, format);
   let begun = false;
   try {
     for await (const block of blocks) {
@@ -63,37 +65,41 @@ export async function* formatBlocks(
   yield text.end();
 }
 
-interface RowText {
+interface BlockText {
   readonly head: string;
-  block(rows: readonly (readonly Cell[])[]): string;
+  /** Returns UTF-8. */
+  block(block: ColumnBlock): Uint8Array;
   end(): string;
 }
 
-function rowText(columns: readonly string[], format: Exclude<Format, "table">): RowText {
+function blockText(columns: readonly string[], format: Exclude<Format, "table">): BlockText {
   const nothing = (): string => "";
   switch (format) {
     case "csv": {
-      const line = csvText();
-      return { head: line(columns), block: (rows) => rows.map(line).join(""), end: nothing };
+      const cell = csvCell();
+      const lines = { open: "", before: columns.map((_, i) => (i === 0 ? "" : ",")), close: "\n", cell };
+      return { head: `${columns.map(cell).join(",")}\n`, block: (block) => linesOf(block, lines), end: nothing };
     }
     case "jsonl": {
-      const record = recordText(columns);
-      return { head: "", block: (rows) => rows.map((row) => `${record(row)}\n`).join(""), end: nothing };
+      const lines = { open: "{", before: keysOf(columns), close: "}\n", cell: jsonCell };
+      return { head: "", block: (block) => linesOf(block, lines), end: nothing };
     }
     case "json": {
-      const record = recordText(columns);
-      let before = "\n";
-      const block = (rows: readonly (readonly Cell[])[]): string => {
-        const text = before + rows.map(record).join(",\n");
-        before = ",\n";
-        return text;
+      const lines = { open: ",\n{", before: keysOf(columns), close: "}", cell: jsonCell };
+      let begun = false;
+      const block = (rows: ColumnBlock): Uint8Array => {
+        const bytes = linesOf(rows, lines);
+        const first = begun || rows.count === 0 ? 0 : 1;
+        begun ||= rows.count > 0;
+        // The first row has no comma before it.
+        return bytes.subarray(first);
       };
-      return { head: "[", block, end: () => (before === "\n" ? "]\n" : "\n]\n") };
+      return { head: "[", block, end: () => (begun ? "\n]\n" : "]\n") };
     }
     case "md":
       return {
         head: markdownRow(columns) + markdownRow(columns.map(() => "---")),
-        block: (rows) => rows.map(markdownRow).join(""),
+        block: (block) => Buffer.from(toRows(block).map(markdownRow).join("")),
         end: nothing,
       };
   }
@@ -117,14 +123,13 @@ const SPECIAL = /[",\n\r]|^['=+\-@\t\uFF0B\uFF0D\uFF1D\uFF20]/;
 const MOST_KNOWN = 1_000;
 
 /**
- * Returns a formatter of lines of CSV. It remembers quoted cells, which repeat from row to row:
+ * Returns a formatter of cells of CSV. It remembers quoted cells, which repeat from row to row:
  * csv-stringify takes ten times as long as the rest of a line.
  */
-function csvText(): (row: readonly Cell[]) => string {
+function csvCell(): (cell: Cell) => string {
   const known = new Map<string, string>();
-  const cellText = (cell: Cell): Cell => {
-    if (typeof cell === "number") return exact(cell);
-    if (typeof cell !== "string" || !SPECIAL.test(cell)) return cell;
+  return (cell) => {
+    if (typeof cell !== "string" || !SPECIAL.test(cell)) return cellText(cell);
     let text = known.get(cell);
     if (text === undefined) {
       if (known.size === MOST_KNOWN) known.clear();
@@ -133,21 +138,14 @@ function csvText(): (row: readonly Cell[]) => string {
     }
     return text;
   };
-  return (row) => `${row.map(cellText).join(",")}\n`;
 }
 
-/** Returns a formatter of JSON objects that serialises the keys only once. */
-function recordText(columns: readonly string[]): (row: readonly Cell[]) => string {
-  const keys = columns.map((name, index) => `${index === 0 ? "{" : ","}${JSON.stringify(name)}:`);
-  return (row) => {
-    if (keys.length === 0) return "{}";
-    let line = "";
-    for (let i = 0; i < keys.length; i += 1) line += keys[i]! + jsonText(row[i] ?? null);
-    return `${line}}`;
-  };
+/** Returns the text before each cell of a JSON object. */
+function keysOf(columns: readonly string[]): string[] {
+  return columns.map((name, index) => `${index === 0 ? "" : ","}${JSON.stringify(name)}:`);
 }
 
-function jsonText(cell: Cell): string {
+function jsonCell(cell: Cell): string {
   if (typeof cell === "bigint") return String(cell);
   return typeof cell === "number" && Number.isFinite(cell) ? exact(cell) : JSON.stringify(cell);
 }

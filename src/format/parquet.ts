@@ -1,26 +1,16 @@
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 
-import { SweepError } from "../errors.ts";
-
-/** Integers are `bigint`, to distinguish them from reals. */
-type ExactCell = string | number | bigint | null;
-
-interface ParquetColumn {
-  readonly name: string;
-  /** The declared SQLite type of a table's column; null for an expression. */
-  readonly declared: string | null;
-}
+import type { ColumnBlock } from "./column-block.ts";
+import { writeChunk } from "./parquet-column.ts";
+import { gather, type ParquetColumn, type ParquetType, typeOf } from "./parquet-values.ts";
 
 export interface ParquetRows {
   readonly columns: readonly ParquetColumn[];
-  readonly blocks: AsyncIterable<readonly (readonly ExactCell[])[]>;
+  readonly blocks: AsyncIterable<ColumnBlock>;
   /** Key-value metadata of the file. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-type Type = "INT64" | "DOUBLE" | "STRING";
-
-const DECLARED: Readonly<Record<string, Type>> = { INTEGER: "INT64", REAL: "DOUBLE", TEXT: "STRING" };
 /** Large enough for good compression, small enough to hold in memory. */
 const GROUP_ROWS = 100_000;
 
@@ -35,52 +25,53 @@ export async function* parquetParts({ columns, blocks, metadata = {} }: ParquetR
     bytes.index = 0;
     return part;
   };
-  let types: Type[] = [];
+  let types: readonly ParquetType[] | undefined;
   let writer: ParquetWriter | undefined;
-  const write = (rows: readonly (readonly ExactCell[])[]): ParquetWriter => {
-    if (writer === undefined) {
-      types = columns.map((column, index) => typeOf(column, rows, index));
-      const schema = schemaFromColumnData({
-        columnData: columns.map(({ name }, index) => ({ name, data: [], type: types[index]! })),
+  const write = (group: readonly ColumnBlock[]): ParquetWriter => {
+    const parts = columns.map((_, at) => group.map((block) => block.columns[at]!));
+    types ??= columns.map((column, at) => typeOf(column, parts[at]!));
+    writer ??= newWriter(bytes, columns, types, metadata);
+    const { schema } = writer;
+    const rows = BigInt(group.reduce((sum, { count }) => sum + count, 0));
+    if (rows === 0n) return writer;
+    const start = bytes.offset;
+    const chunks = columns.map((column, at) => {
+      const type = types![at]!;
+      return writeChunk(bytes, {
+        ...{ type, path: [schema[0]!, schema[at + 1]!] },
+        content: gather(column, type, parts[at]!),
       });
-      const kvMetadata = Object.entries(metadata).map(([key, value]) => ({ key, value }));
-      writer = new ParquetWriter({ writer: bytes, schema, kvMetadata });
-    }
-    const columnData = columns.map(({ name }, index) => ({
-      name,
-      data: rows.map((row) => typed(row[index] ?? null, types[index]!, name)),
-    }));
-    if (rows.length > 0) void writer.write({ columnData, rowGroupSize: GROUP_ROWS });
+    });
+    const size = chunks.reduce((sum, { meta_data }) => sum + meta_data!.total_uncompressed_size, 0n);
+    writer.row_groups.push({
+      ...{ columns: chunks, num_rows: rows, total_byte_size: size },
+      total_compressed_size: BigInt(bytes.offset - start),
+    });
+    writer.num_rows += rows;
     return writer;
   };
-  let rows: (readonly ExactCell[])[] = [];
+  let group: ColumnBlock[] = [];
+  let count = 0;
   for await (const block of blocks) {
-    for (const row of block) rows.push(row);
-    if (rows.length < GROUP_ROWS) continue;
-    write(rows);
+    group.push(block);
+    count += block.count;
+    if (count < GROUP_ROWS) continue;
+    write(group);
     yield take();
-    rows = [];
+    group = [];
+    count = 0;
   }
-  void write(rows).finish();
+  void write(group).finish();
   yield take();
 }
 
-function typeOf({ declared }: ParquetColumn, rows: readonly (readonly ExactCell[])[], index: number): Type {
-  const known = declared === null ? undefined : DECLARED[declared];
-  if (known !== undefined) return known;
-  let integers = false;
-  for (const row of rows) {
-    const cell = row[index] ?? null;
-    if (typeof cell === "string") return "STRING";
-    if (typeof cell === "number") return "DOUBLE";
-    if (cell !== null) integers = true;
-  }
-  return integers ? "INT64" : "DOUBLE";
-}
-
-function typed(cell: ExactCell, type: Type, name: string): ExactCell {
-  if (cell === null) return null;
-  if (type === "DOUBLE" && typeof cell !== "string") return Number(cell);
-  if (type === (typeof cell === "string" ? "STRING" : typeof cell === "bigint" ? "INT64" : "DOUBLE")) return cell;
-  throw new SweepError("input", `column "${name}" has values of several types: use CAST(… AS TEXT) or CAST(… AS REAL)`);
+function newWriter(
+  writer: ByteWriter,
+  columns: readonly ParquetColumn[],
+  types: readonly ParquetType[],
+  metadata: Readonly<Record<string, string>>,
+): ParquetWriter {
+  const columnData = columns.map(({ name }, at) => ({ name, data: [], type: types[at]! }));
+  const kvMetadata = Object.entries(metadata).map(([key, value]) => ({ key, value }));
+  return new ParquetWriter({ writer, schema: schemaFromColumnData({ columnData }), kvMetadata });
 }

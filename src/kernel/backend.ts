@@ -13,6 +13,11 @@ export interface KernelChoice {
    * cheap.
    */
   readonly isWorthIt: (space: SpaceSpec, steps: number) => boolean;
+  /**
+   * Whether another program compiles it, which may be missing and takes a while. Another kernel
+   * runs a space until then.
+   */
+  readonly takesOver?: boolean;
   /** Returns how many trials of a space it runs at once. Fewer in a chunk waste time. */
   readonly lanes: (space: SpaceSpec) => number;
   /** Says in a phrase how the kernel runs a space, for `sweep describe --kernel`. */

@@ -2,15 +2,20 @@ import { SweepError } from "../errors.ts";
 import { usesModule } from "../sweep/spec/module-use.ts";
 import { spaceSize } from "../sweep/points/samplers.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
+import type { KernelChoice } from "./backend.ts";
 import type { KernelChoices, KernelName } from "./registry.ts";
 
-/** Returns the first kernel that suits a space. */
+/** Returns the first kernel that suits a space and is there at once. */
 export function chooseKernel(choices: KernelChoices, space: SpaceSpec): KernelName {
-  const steps = spaceSize(space) * space.stop.max_steps;
   for (const [name, choice] of choices) {
-    if (choice.isWorthIt(space, steps) && choice.refuses(space) === undefined) return name;
+    if (choice.takesOver !== true && suits(choice, space)) return name;
   }
   throw new Error(`no kernel runs ${space.label}`);
+}
+
+/** Whether a kernel can run a space, and compiling it pays off. */
+export function suits({ isWorthIt, refuses }: KernelChoice, space: SpaceSpec): boolean {
+  return isWorthIt(space, spaceSize(space) * space.stop.max_steps) && refuses(space) === undefined;
 }
 
 /** Returns how many trials of a space run at once in a thread; `name` forces a kernel. */

@@ -2,17 +2,21 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { bestRows } from "../sweep/outcomes/best-rows.ts";
 import type { TrialColumns } from "../sweep/outcomes/columns.ts";
 import { totalsOf } from "../sweep/outcomes/totals.ts";
-import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
+import type { ChunkOutcome, ChunkTask, PoolTask } from "../sweep/wire/chunk.ts";
 import { givenPoints } from "../sweep/rounds/given-points.ts";
 import type { PointReader } from "../sweep/points/sampler.ts";
 import type { WorkerData } from "../sweep/wire/worker-data.ts";
 import type { Kernel, TrialLanes } from "./kernel.ts";
 import { TallyCounter } from "../sweep/outcomes/tally.ts";
+import type { LibraryKernels } from "./native/library-kernels.ts";
 import type { Kernels } from "./registry.ts";
 import { failedChunk, spaceKernels } from "./space-kernels.ts";
 
-/** Runs a chunk. Calls may overlap: then the trials of both share the lanes of a kernel. */
-export type ChunkRunner = (task: ChunkTask) => Promise<ChunkOutcome>;
+/**
+ * Runs a chunk, natively if its space has a library. Calls may overlap: then the trials of both
+ * share the lanes of a kernel.
+ */
+export type ChunkRunner = (task: ChunkTask & Pick<PoolTask, "library">) => Promise<ChunkOutcome>;
 
 /**
  * Runs chunks of a sweep's spaces that are not isolated. For a summary, returns only the rows that
@@ -22,22 +26,34 @@ export function chunkRunner(data: WorkerData, available: Kernels): ChunkRunner {
   const kernelOf = spaceKernels(data, available);
   const flows = new WeakMap<Kernel, Flow>();
   const outcome = chunkOutcomes(data);
+  const native = nativeKernelOf(data);
   return async (task) => {
-    const { space, from, to } = task;
+    const { space, from, to, library } = task;
     try {
-      const kernel = kernelOf(space);
+      const compiled = library === undefined ? undefined : await native(space, library);
+      const kernel = compiled ?? kernelOf(space);
+      const isNative = compiled === undefined ? {} : { isNative: true };
       const points = givenPoints(data.spec.spaces[space]!, task);
       if (kernel.lanes === undefined) {
         const start = performance.now();
-        return outcome(space, kernel.run(from, to, points), (performance.now() - start) / 1000);
+        return { ...outcome(space, kernel.run(from, to, points), (performance.now() - start) / 1000), ...isNative };
       }
       const flow = flows.get(kernel) ?? new Flow(kernel.lanes);
       flows.set(kernel, flow);
       const { columns, seconds, steps } = await flow.run(from, to, points);
-      return { ...outcome(space, columns, seconds), stepsMade: steps };
+      return { ...outcome(space, columns, seconds), stepsMade: steps, ...isNative };
     } catch (error) {
       return failedChunk(error);
     }
+  };
+}
+
+/** Returns the kernels of compiled libraries. Their code is loaded for the first one. */
+function nativeKernelOf(data: WorkerData): (space: number, library: string) => Promise<Kernel | undefined> {
+  let kernels: Promise<LibraryKernels> | undefined;
+  return async (space, library) => {
+    kernels ??= import("./native/library-kernels.ts").then(({ libraryKernels }) => libraryKernels(data));
+    return (await kernels)(space, library);
   };
 }
 

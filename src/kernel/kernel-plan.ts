@@ -23,11 +23,15 @@ export interface KernelPlan {
   readonly how: string;
   /** Why kernels before it in the order of preference refuse it. */
   readonly refusals: readonly string[];
+  /** The kernels that may take over, and how they run it, or why they refuse it. */
+  readonly later: readonly { readonly kernel: KernelName; readonly how: string }[];
 }
 
 export function kernelPlan(choices: KernelChoices, space: SpaceSpec): KernelPlan {
   const refusals: string[] = [];
-  const found = [...choices].find(([, { refuses }]) => {
+  const late = [...choices].filter(([, { takesOver }]) => takesOver === true);
+  const found = [...choices].find(([, { takesOver, refuses }]) => {
+    if (takesOver === true) return false;
     const refusal = refuses(space);
     if (refusal !== undefined) refusals.push(refusal);
     return refusal === undefined;
@@ -38,6 +42,7 @@ export function kernelPlan(choices: KernelChoices, space: SpaceSpec): KernelPlan
     kernel,
     how: describe(space),
     refusals,
+    later: late.map(([kernel, choice]) => ({ kernel, how: choice.refuses(space) ?? choice.describe(space) })),
     ...(space.objective.data === undefined ? formulaSize(space) : dataSize(space)),
   };
 }

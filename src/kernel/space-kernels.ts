@@ -8,7 +8,7 @@ import type { Kernel } from "./kernel.ts";
 
 // Chunks come space by space, so few compiled ones are enough. Each reserves gigabytes of address
 // space.
-const CACHED_KERNELS = 8;
+export const CACHED_KERNELS = 8;
 
 /** Returns the compiled kernel of a space, by its position. */
 export type SpaceKernels = (space: number) => Kernel;

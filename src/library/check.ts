@@ -25,7 +25,7 @@ export interface CheckOptions {
   readonly threads?: number | undefined;
   /** Maximum retries of a trial that fails or times out. Default: 0. */
   readonly retries?: number | undefined;
-  /** The kernel to use; both return the same bits. Default: the faster one. */
+  /** The kernel to use; all return the same bits. Default: the fastest one. */
   readonly kernel?: KernelName | undefined;
   /** Interrupts the check, which rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

@@ -7,7 +7,7 @@ import { coordinate } from "../coordinator/coordinate.ts";
 import type { Progress } from "../coordinator/coordinate.ts";
 import type { ParsedGrid } from "../grid/parse-grid.ts";
 import { checkKernel, kernelLabel, lanesOf } from "../kernel/choose-kernel.ts";
-import { loadKernelChoices } from "../kernel/registry.ts";
+import { FIRST_KERNELS, loadKernelChoices } from "../kernel/registry.ts";
 import type { StoreMode } from "../sweep/wire/chunk.ts";
 import { othersRanges, type Shard, trialsOf } from "../sweep/points/shards.ts";
 import { roundMethodOf } from "../sweep/rounds/round-methods.ts";
@@ -80,8 +80,9 @@ export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): 
   let store: ReturnType<typeof openStore> | undefined;
   try {
     if (kernel !== undefined) {
-      const choices = await loadKernelChoices();
+      const choices = await loadKernelChoices([kernel]);
       for (const space of spec.spaces) checkKernel(choices, space, kernel);
+      await Promise.race([executor.ready?.(), abortionOf(signal)]);
     }
     store = await retryWhileBusy(() => openStore(db, SHORT_WAIT));
     const identity = { specHash: specHash(spec), store: mode, shard: settings.shard };
@@ -122,7 +123,7 @@ export async function runIntoStore(
   { store, executor, clock, roundMethodOf: methodOf = roundMethodOf }: RunParts,
   { store: mode, shard, kernel, fresh, signal, onBegin }: Omit<RunSettings, "db" | "workers" | "retries" | "failFast">,
 ): Promise<RunEnd> {
-  const choices = await loadKernelChoices();
+  const choices = await loadKernelChoices(kernel === undefined ? FIRST_KERNELS : [kernel]);
   const info = {
     ...{
       yaml,
@@ -203,6 +204,13 @@ function release(handle: RunHandle): void {
   } catch {
     // The cause of the failure prevents this too. The claim ends with this process.
   }
+}
+
+function abortionOf(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
 
 function machine(): string {

@@ -35,7 +35,7 @@ export interface RunSweepOptions {
   readonly retries?: number | undefined;
   /** Whether to stop when a trial fails or times out; the same call resumes. Default: false. */
   readonly failFast?: boolean | undefined;
-  /** The kernel to use; both return the same bits. Default: the faster one. */
+  /** The kernel to use; all return the same bits. Default: the fastest one. */
   readonly kernel?: KernelName | undefined;
   /** Interrupts the run; finished trials are stored, and the same call resumes. */
   readonly signal?: AbortSignal | undefined;

@@ -1,4 +1,5 @@
 import type { PlannedPoints } from "../sweep/spec/planned-points.ts";
+import type { Measure } from "../sweep/spec/measures.ts";
 import type { Levels, SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
 import type { RuntimeFigures } from "../analysis/runtime/figure.ts";
@@ -89,6 +90,12 @@ export interface SpaceColumns {
   readonly steps: PackedColumn;
   readonly finalLoss: PackedColumn;
   readonly hyperparameters: readonly CodedColumn[];
+  readonly measured: readonly PackedMeasure[];
+}
+
+/** A measure of an objective with data, and its values. */
+export interface PackedMeasure extends Measure {
+  readonly values: PackedColumn;
 }
 
 /** A hyperparameter: its values, and for each row the index of its value. */

@@ -1,4 +1,5 @@
-import type { MapTrials } from "../analysis/map/map-trials.ts";
+import { numberAt } from "../sweep/outcomes/compact-numbers.ts";
+import { type MapTrials, valueAt } from "../analysis/map/map-trials.ts";
 
 /**
  * Merges two sorted sets of trials of one space. A trial in both is taken from `added`. Returns
@@ -14,6 +15,7 @@ export function mergeTrials(known: MapTrials, added: MapTrials): MapTrials {
     ...{ count, names: known.names, levels: known.levels, hyperparameters: new Float64Array(count * width) },
     ...{ trial: new Float64Array(count), repeat: new Int32Array(count), status: new Uint8Array(count) },
     ...{ steps: new Float64Array(count), finalLoss: new Float64Array(count) },
+    measured: known.measured?.map((one) => ({ ...one, values: new Float64Array(count) })),
   };
   for (let row = 0; row < count; row += 1) {
     const place = order[row]!;
@@ -24,13 +26,15 @@ export function mergeTrials(known: MapTrials, added: MapTrials): MapTrials {
     merged.status[row] = from.status[at]!;
     merged.steps[row] = from.steps[at]!;
     merged.finalLoss[row] = from.finalLoss[at]!;
-    for (let i = 0; i < width; i += 1) merged.hyperparameters[row * width + i] = from.hyperparameters[at * width + i]!;
+    for (const [i, { values }] of merged.measured?.entries() ?? [])
+      values[row] = numberAt(from.measured![i]!.values, at);
+    for (let i = 0; i < width; i += 1) merged.hyperparameters[row * width + i] = valueAt(from, at, i);
   }
   return merged;
 }
 
 /** Returns the source of each merged row: an index into the first rows followed by the second. */
-function mergedOrder(first: Float64Array, second: Float64Array): Uint32Array {
+function mergedOrder(first: MapTrials["trial"], second: MapTrials["trial"]): Uint32Array {
   const order = new Uint32Array(first.length + second.length);
   let [i, j, count] = [0, 0, 0];
   while (i < first.length || j < second.length) {

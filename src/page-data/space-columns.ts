@@ -1,12 +1,13 @@
-import type { CodedColumn, CurveColumns, SpaceColumns } from "./document.ts";
-import type { MapTrials } from "../analysis/map/map-trials.ts";
+import type { CodedColumn, CurveColumns, PackedMeasure, SpaceColumns } from "./document.ts";
+import { type MapTrials, type MeasuredColumn, valueAt } from "../analysis/map/map-trials.ts";
+import { numberAt } from "../sweep/outcomes/compact-numbers.ts";
 import { ColumnPacker, narrowest } from "./packed-columns.ts";
 import type { Column, PackedColumn } from "./packed-columns.ts";
 import type { SensitivityCurve } from "../analysis/sensitivity.ts";
 
 /** Packs the trials of a space. */
 export function packTrials(packer: ColumnPacker, trials: MapTrials): SpaceColumns {
-  const { count, names, levels = {}, hyperparameters, trial, repeat, status, steps, finalLoss } = trials;
+  const { count, names, levels = {}, trial, repeat, status, steps, finalLoss, measured = [] } = trials;
   return {
     count,
     trial: packer.add(Float64Array.from(runsOf(trial))),
@@ -14,13 +15,17 @@ export function packTrials(packer: ColumnPacker, trials: MapTrials): SpaceColumn
     status: packer.add(status),
     steps: packer.add(narrowest(steps)),
     finalLoss: packer.add(finalLoss),
+    measured: measured.map(({ values, ...one }) => {
+      const plain = Float64Array.from({ length: count }, (_, row) => numberAt(values, row));
+      return { ...one, values: packer.add(narrowest(plain)) };
+    }),
     hyperparameters: names.map((name, column): CodedColumn => {
       const values: number[] = [];
       // A Map does not distinguish -0 from 0.
       const codes = new Map<number | "-0", number>();
       const coded = new Uint32Array(count);
       for (let row = 0; row < count; row += 1) {
-        const value = hyperparameters[row * names.length + column]!;
+        const value = valueAt(trials, row, column);
         const key = Object.is(value, -0) ? "-0" : value;
         let code = codes.get(key);
         if (code === undefined) {
@@ -47,6 +52,7 @@ export function unpackTrials(columns: SpaceColumns, column: (place: PackedColumn
   const levels = columns.hyperparameters.flatMap((one) =>
     one.levels === undefined ? [] : [[one.name, one.levels] as const],
   );
+  const unpacked = (one: PackedMeasure): MeasuredColumn => ({ ...one, values: Float64Array.from(column(one.values)) });
   return {
     ...(levels.length === 0 ? {} : { levels: Object.fromEntries(levels) }),
     ...{ count, names, hyperparameters, trial: expanded(column(columns.trial), count) },
@@ -54,6 +60,7 @@ export function unpackTrials(columns: SpaceColumns, column: (place: PackedColumn
     status: Uint8Array.from(column(columns.status)),
     steps: Float64Array.from(column(columns.steps)),
     finalLoss: Float64Array.from(column(columns.finalLoss)),
+    ...(columns.measured.length === 0 ? {} : { measured: columns.measured.map(unpacked) }),
   };
 }
 
@@ -87,7 +94,7 @@ export function unpackCurve(
   return { ...curve, points };
 }
 
-function runsOf(numbers: Float64Array): number[] {
+function runsOf(numbers: Iterable<number>): number[] {
   const runs: number[] = [];
   let next = NaN;
   for (const number of numbers) {

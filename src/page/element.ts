@@ -46,6 +46,11 @@ export function radios(
   return element("fieldset", { class: "radios" }, element("legend", {}, label), ...inputs);
 }
 
+/** Creates a figure with a caption. */
+export function figure(caption: string, content: HTMLElement): HTMLElement {
+  return element("figure", {}, element("figcaption", {}, caption), content);
+}
+
 /** Creates a table that aligns columns of numbers to the right. */
 export function table(
   caption: string,

@@ -1,6 +1,3 @@
-import { MEASURES } from "../analysis/map/map-values.ts";
-import type { Measure } from "../analysis/map/map-values.ts";
-
 /** A trial of a space of the report. */
 export interface TrialPlace {
   readonly space: number;
@@ -11,8 +8,8 @@ export interface TrialPlace {
 export interface ViewState {
   /** Undefined until one is chosen. */
   readonly space: number | undefined;
-  /** Undefined until one is chosen; the default depends on the map. */
-  readonly show: Measure | undefined;
+  /** Name of the map's measure. Undefined until one is chosen; the default depends on the map. */
+  readonly show: string | undefined;
   readonly x: string | undefined;
   readonly y: string | undefined;
   /** Values at which other hyperparameters are held. */
@@ -63,7 +60,7 @@ function parseHash(hash: string): ViewState {
   const at = (text("at") ?? "").split(",").map((part) => part.split(":"));
   return {
     space: wholeNumber(text("space")),
-    show: MEASURES.find((measure) => measure === text("show")),
+    show: text("show"),
     x: text("x"),
     y: text("y"),
     at: Object.fromEntries(at.flatMap(([name, value]) => (name && value ? [[name, Number(value)]] : []))),

@@ -1,4 +1,5 @@
 import { SweepError } from "../errors.ts";
+import { functionKey } from "../analysis/function-key.ts";
 import { pathMap } from "../charts/path-map.ts";
 import { curveNumbers, curveStyle } from "../charts/theme.ts";
 import { statusText } from "../analysis/map/cell-text.ts";
@@ -35,12 +36,13 @@ const MOST_PANELS = 12;
 export function contourPicture(spaces: readonly PlotSpace[], trials: readonly number[]): Picture {
   const notes: string[] = [];
   const chosen = trials.length > 0 ? trials.map((trial) => rowOf(spaces, trial)) : bestOfEach(spaces, notes);
-  const problems = [...Map.groupBy(chosen, ({ space }) => space.problem)];
+  const problems = [...Map.groupBy(chosen, ({ space }) => functionOf(space)).values()];
   const shown = problems.slice(0, MOST_PANELS);
   if (shown.length < problems.length) {
     notes.push(`the first ${shown.length} of ${problems.length} objectives are drawn: --space draws one of the others`);
   }
-  const panels = shown.map(([problem, own]) => {
+  const panels = shown.map((own) => {
+    const { problem } = own[0]!.space;
     if (trials.length === 0 && own.length > MOST_PATHS) {
       notes.push(`${problem}: the best ${MOST_PATHS} of ${own.length} are drawn: --trial chooses others`);
     }
@@ -76,8 +78,13 @@ function bestOfEach(spaces: readonly PlotSpace[], notes: string[]): Chosen[] {
   const left = spaces.length - usable.length;
   if (left > 0)
     notes.push(`${counted(left, "space")} left out: more than two dimensions, or trials cannot be run here`);
-  const best = [...Map.groupBy(usable, ({ problem, optimizer }) => JSON.stringify([problem, optimizer])).values()];
+  const best = [...Map.groupBy(usable, (space) => JSON.stringify([functionOf(space), space.optimizer])).values()];
   return best.map((own) => fastest(own.map((space) => ({ space, row: space.best })))[0]!);
+}
+
+/** Returns a key of the function that a panel shows: spaces of one name may have other data. */
+function functionOf({ spec, problem }: PlotSpace): string {
+  return JSON.stringify([problem, functionKey(spec, problem)]);
 }
 
 function noMap({ label, dim }: PlotSpace): SweepError {

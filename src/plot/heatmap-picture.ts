@@ -7,11 +7,11 @@ import { groundNotes } from "../analysis/map/loss-ground.ts";
 import type { LossGround } from "../analysis/map/loss-ground.ts";
 import { repeatsNote } from "../analysis/map/repeats-note.ts";
 import { repeatCount } from "../analysis/trial-points.ts";
-import { mapValues } from "../analysis/map/map-values.ts";
-import type { MapValues, Measure } from "../analysis/map/map-values.ts";
+import { MEASURES, mapValues } from "../analysis/map/map-values.ts";
+import type { MapValues, Shown } from "../analysis/map/map-values.ts";
 import { bestRow } from "../analysis/compare/best-row.ts";
 import { spaceMap } from "../analysis/map/space-map.ts";
-import type { SpaceMap, SpaceMapOptions } from "../analysis/map/space-map.ts";
+import type { MapCells, SpaceMap, SpaceMapOptions } from "../analysis/map/space-map.ts";
 import { stabilityTheory } from "../analysis/map/stability.ts";
 import { count, counted, real } from "../format/numbers.ts";
 import { STATUSES } from "../sweep/outcomes/statuses.ts";
@@ -22,26 +22,31 @@ import type { PlotSpace } from "./plot-space.ts";
 interface MappedSpace {
   readonly space: PlotSpace;
   readonly map: SpaceMap;
-  readonly measure: Measure;
+  readonly measure: Shown;
 }
 
 const MOST_PANELS = 12;
 
 /**
  * Draws the outcomes of each space over two hyperparameters, side by side; maps of the same measure
- * share a colour scale. The default measure is steps, the loss if nothing converged, or the share
- * that converged where there are repeats. Throws SweepError("input") if nothing varies or if no
- * space has the axes.
+ * share a colour scale. `measure` may be that of an objective with data. The default is steps, the
+ * loss if nothing converged, or the share that converged where there are repeats. Throws
+ * SweepError("input") if nothing varies, or if no space has the axes or the measure.
  */
 export function heatmapPicture(
   spaces: readonly PlotSpace[],
-  measure: Measure | undefined,
+  measure: string | undefined,
   options: SpaceMapOptions,
 ): Picture {
   const notes: string[] = [];
   const mapped = spaces.flatMap((space): MappedSpace[] => {
+    const shown = measure === undefined ? undefined : shownBy(space, measure);
+    if (measure !== undefined && shown === undefined) {
+      notes.push(`${space.label}: no map: it has no ${measure}`);
+      return [];
+    }
     const map = mapOf(space, options, spaces.length === 1, notes);
-    return map === undefined ? [] : [{ space, map, measure: measure ?? usualMeasure(map.cells) }];
+    return map === undefined ? [] : [{ space, map, measure: shown ?? usualMeasure(map.cells) }];
   });
   if (mapped.length === 0) {
     const [first] = notes;
@@ -53,10 +58,10 @@ export function heatmapPicture(
   }
   const grounds = groundsOf(spaces);
   const values = new Map(
-    [...Map.groupBy(shown, (one) => one.measure)].flatMap(([of, own]) => {
+    [...Map.groupBy(shown, (one) => nameOf(one.measure)).values()].flatMap((own) => {
       const all = mapValues(
         own.map(({ space, map: { cells } }) => ({ cells, ground: grounds.get(space)! })),
-        of,
+        own[0]!.measure,
       );
       return own.map((one, i) => [one, all[i]!] as const);
     }),
@@ -65,6 +70,15 @@ export function heatmapPicture(
     panels: shown.map((one) => panelOf(one, values.get(one)!, grounds.get(one.space)!)),
     notes: notes,
   };
+}
+
+/** Returns the measure with a name that a space has; undefined if it has none. */
+function shownBy({ trials }: PlotSpace, name: string): Shown | undefined {
+  return MEASURES.find((one) => one === name) ?? trials.measured?.find((one) => one.name === name);
+}
+
+function nameOf(measure: Shown): string {
+  return typeof measure === "object" ? measure.name : measure;
 }
 
 function mapOf(space: PlotSpace, options: SpaceMapOptions, isOnly: boolean, notes: string[]): SpaceMap | undefined {
@@ -99,23 +113,23 @@ function panelOf({ space, map, measure }: MappedSpace, values: MapValues, ground
   };
 }
 
+function* rowsOf(cells: MapCells): Generator<number> {
+  for (const cell of cells) yield* cell?.rows ?? [];
+}
+
 function describe({ label, trials }: PlotSpace, map: SpaceMap, values: MapValues, median: readonly string[]): string {
   const { x, y, cells } = map;
-  const filled = cells.flatMap((cell) => cell ?? []);
-  const counts = STATUSES.map((status, code) => ({
-    status,
-    cells: filled.filter((cell) => cell.status === code).length,
-  }));
+  const byStatus = STATUSES.map(() => 0);
+  for (const cell of cells) if (cell !== undefined) byStatus[cell.status]! += 1;
+  const filled = byStatus.reduce((sum, one) => sum + one, 0);
+  const counts = STATUSES.map((status, code) => ({ status, cells: byStatus[code]! }));
   const ended = counts
     .filter(({ cells }) => cells > 0)
     .map(({ status, cells }) => `${count(cells)} ${statusText(status)}`);
-  const row = bestRow(
-    trials,
-    filled.flatMap(({ rows }) => rows),
-  );
+  const row = bestRow(trials, rowsOf(cells));
   const best = cells.findIndex((cell) => row !== undefined && cell?.rows.includes(row) === true);
   return (
     `${label}: ${values.name === "" ? "how trials ended" : values.name} over ${[`${x.name}${y === undefined ? "" : ` and ${y.name}`}`, ...median].join(", ")}. ` +
-    `Of ${counted(filled.length, "cell")}: ${ended.join(", ")}. The best: ${cellText(map, best, trials)}.`
+    `Of ${counted(filled, "cell")}: ${ended.join(", ")}. The best: ${cellText(map, best, trials)}.`
   );
 }

@@ -1,43 +1,50 @@
-const ROUNDS = 10;
-
 /**
- * Philox4x32-10: overwrites a counter of four 32-bit words with four random ones, by a key of two
- * words. Passes TestU01. Source: Salmon, Moraes, Dror & Shaw, Parallel random numbers: as easy as
- * 1, 2, 3, SC11.
+ * Arithmetic of 32-bit words. Each kernel has its own: numbers, vectors of lanes, or the text of a
+ * program.
  */
-export function philox(words: Uint32Array, low: number, high: number): void {
-  let a = words[0]! | 0;
-  let b = words[1]! | 0;
-  let c = words[2]! | 0;
-  let d = words[3]! | 0;
-  let k0 = low | 0;
-  let k1 = high | 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    const high0 = highWord(0xd251, 0x1f53, a);
-    const high1 = highWord(0xcd9e, 0x8d57, c);
-    const low0 = Math.imul(0xd2511f53, a);
-    const low1 = Math.imul(0xcd9e8d57, c);
-    a = high1 ^ b ^ k0;
-    b = low1;
-    c = high0 ^ d ^ k1;
-    d = low0;
-    k0 = (k0 + 0x9e3779b9) | 0;
-    k1 = (k1 + 0xbb67ae85) | 0;
-  }
-  words[0] = a;
-  words[1] = b;
-  words[2] = c;
-  words[3] = d;
+export interface WordAlgebra<Word> {
+  /** Returns the bits in which two words differ. */
+  xor(a: Word, b: Word): Word;
+  /** Returns the lower word of a sum. */
+  add(a: Word, constant: number): Word;
+  /** Returns the upper and the lower word of an unsigned product. */
+  product(factor: number, a: Word): readonly [upper: Word, lower: Word];
 }
 
+/** A counter, or the random words in its place. */
+export type Words<Word> = readonly [Word, Word, Word, Word];
+
+/** A key, or what it has become in a round. */
+export type Key<Word> = readonly [low: Word, high: Word];
+
 /**
- * Returns the upper 32 bits of an unsigned product. a1 and a0 are the halves of one factor. No sum
- * exceeds 32 bits.
+ * Number of rounds: the generator is Philox4x32-10, which passes TestU01. Source: Salmon, Moraes,
+ * Dror & Shaw, Parallel random numbers: as easy as 1, 2, 3, SC11.
  */
-function highWord(a1: number, a0: number, b: number): number {
-  const b1 = b >>> 16;
-  const b0 = b & 0xffff;
-  const lower = (Math.imul(a1, b0) + (Math.imul(a0, b0) >>> 16)) | 0;
-  const middle = (Math.imul(a0, b1) + (lower & 0xffff)) | 0;
-  return (Math.imul(a1, b1) + (lower >>> 16) + (middle >>> 16)) | 0;
+export const ROUNDS = 10;
+
+/** Returns four random words for a counter and a key. */
+export function philox<Word>(on: WordAlgebra<Word>, counter: Words<Word>, key: Key<Word>): Words<Word> {
+  let [words, present] = [counter, key];
+  for (let round = 0; round < ROUNDS; round++) {
+    if (round > 0) present = nextKey(on, present);
+    words = philoxRound(on, words, present);
+  }
+  return words;
+}
+
+/** Returns the words after a round. */
+export function philoxRound<Word>(
+  on: WordAlgebra<Word>,
+  [a, b, c, d]: Words<Word>,
+  [low, high]: Key<Word>,
+): Words<Word> {
+  const [upperA, lowerA] = on.product(0xd2511f53, a);
+  const [upperC, lowerC] = on.product(0xcd9e8d57, c);
+  return [on.xor(on.xor(upperC, b), low), lowerC, on.xor(on.xor(upperA, d), high), lowerA];
+}
+
+/** Returns the key of the next round. */
+export function nextKey<Word>(on: WordAlgebra<Word>, [low, high]: Key<Word>): Key<Word> {
+  return [on.add(low, 0x9e3779b9), on.add(high, 0xbb67ae85)];
 }

@@ -7,7 +7,7 @@ import { dataPacker } from "../page-data/data-columns.ts";
 import type { ReportDocument, ReportSpace, ReportSweep } from "../page-data/document.ts";
 import { exactJson } from "../sweep/wire/exact-json.ts";
 import { EXPECTED_TIMES, expectedTimes } from "../analysis/compare/expected-time.ts";
-import type { MapTrials } from "../analysis/map/map-trials.ts";
+import { type MapTrials, valueAt } from "../analysis/map/map-trials.ts";
 import { ColumnPacker } from "../page-data/packed-columns.ts";
 import { sensitivity } from "../analysis/sensitivity.ts";
 import { packCurve, packTrials } from "../page-data/space-columns.ts";
@@ -15,6 +15,7 @@ import type { PlannedPoints } from "../sweep/spec/planned-points.ts";
 import { usesModule } from "../sweep/spec/module-use.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";
+import { numberAt } from "../sweep/outcomes/compact-numbers.ts";
 import { packageVersion } from "../platform/version.ts";
 import { problemNames } from "./problem-names.ts";
 import { sweepFigures } from "./runtime/open-runtimes.ts";
@@ -132,18 +133,21 @@ export function computable(grid: ComputableSpec, space: number): Computable {
 }
 
 function pick(trials: MapTrials, rows: readonly number[]): MapTrials {
-  const { names, levels, hyperparameters } = trials;
+  const { names, levels } = trials;
   return {
     ...{ names, levels },
     count: rows.length,
-    hyperparameters: Float64Array.from(
-      { length: rows.length * names.length },
-      (_, i) => hyperparameters[rows[Math.floor(i / names.length)]! * names.length + (i % names.length)]!,
+    hyperparameters: Float64Array.from({ length: rows.length * names.length }, (_, i) =>
+      valueAt(trials, rows[Math.floor(i / names.length)]!, i % names.length),
     ),
     trial: Float64Array.from(rows, (row) => trials.trial[row]!),
     repeat: Int32Array.from(rows, (row) => trials.repeat[row]!),
     status: Uint8Array.from(rows, (row) => trials.status[row]!),
     steps: Float64Array.from(rows, (row) => trials.steps[row]!),
     finalLoss: Float64Array.from(rows, (row) => trials.finalLoss[row]!),
+    measured: trials.measured?.map((one) => ({
+      ...one,
+      values: Float64Array.from(rows, (row) => numberAt(one.values, row)),
+    })),
   };
 }

@@ -4,11 +4,9 @@ import type { TrialSpace } from "../store/read/trial-columns.ts";
 
 /** Reads all stored trials of a space, as maps use them. */
 export function readMapTrials(results: Results, sweepId: number, space: TrialSpace): MapTrials {
-  const { hyperparameters: names, levels } = space;
-  const { count, hyperparameters, repeat, ...columns } = results.trialColumns(sweepId, [space], names);
-  const rows = new Float64Array(count * names.length);
-  for (const [i, column] of hyperparameters.entries()) {
-    for (let row = 0; row < count; row += 1) rows[row * names.length + i] = column[row]!;
-  }
-  return { ...columns, count, names, levels, hyperparameters: rows, repeat: Int32Array.from(repeat) };
+  const { hyperparameters: names, levels, measures } = space;
+  const wanted = [...names, ...measures.map(({ name }) => name)];
+  const { hyperparameters: all, ...columns } = results.trialColumns(sweepId, [space], wanted);
+  const measured = measures.map((one, i) => ({ ...one, values: all[names.length + i]! }));
+  return { ...columns, hyperparameters: all.slice(0, names.length), names, levels, measured };
 }

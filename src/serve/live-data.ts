@@ -18,6 +18,8 @@ import { computable, MOST_ROWS, readReport, computableSpec } from "../report/rea
 import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import type { Machines } from "../sweep/wire/machines.ts";
 import type { SpaceRows, SweepProgress } from "../store/read/new-rows.ts";
+import { ReportCache } from "./report-cache.ts";
+import { readInThread } from "./report-reader.ts";
 import { openToLook, tidyUp } from "../store/read/results.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";
 
@@ -36,6 +38,7 @@ const MOST_RANGES = 250;
 export class LiveData {
   readonly #file: string;
   readonly #start: string;
+  readonly #reports = new ReportCache();
   #last: { readonly stamp: string; readonly sweeps: readonly LiveSweep[] } | undefined;
 
   /** `start` is the command line that adds a sweep. */
@@ -104,9 +107,19 @@ export class LiveData {
     };
   }
 
-  /** Returns the current report of a sweep. Throws `input` if it does not exist. */
+  /**
+   * Returns the current report of a sweep, which is kept until the sweep changes. A thread reads
+   * that of a large sweep. Throws `input` if it does not exist.
+   */
   async report(id: number): Promise<LiveReport> {
-    return await this.#look((results) => readReport(results, [results.sweep(id)]));
+    const row = await this.#look((results) => results.sweep(id));
+    const { done, status, started_at: startedAt, spec_hash: hash } = row;
+    const isLarge = row.store !== "summary" && done > MOST_ROWS;
+    return await this.#reports.get(id, [done, status, startedAt, hash].join(" "), () =>
+      isLarge
+        ? this.#retried(() => readInThread({ file: this.#file, id }))
+        : this.#look((results) => readReport(results, [results.sweep(id)])),
+    );
   }
 
   /** Removes unused log files. Not called while a sweep is running. */
@@ -128,15 +141,21 @@ export class LiveData {
     return sweeps;
   }
 
-  async #look<T>(read: (results: Results) => T | Promise<T>): Promise<T> {
+  #look<T>(read: (results: Results) => T | Promise<T>): Promise<T> {
+    return this.#retried(async () => {
+      const results = openToLook(this.#file);
+      try {
+        return await read(results);
+      } finally {
+        results.close();
+      }
+    });
+  }
+
+  async #retried<T>(read: () => Promise<T>): Promise<T> {
     for (let left = TRIES - 1; ; left -= 1) {
       try {
-        const results = openToLook(this.#file);
-        try {
-          return await read(results);
-        } finally {
-          results.close();
-        }
+        return await read();
       } catch (error) {
         // A run that begins or ends creates and removes files beside the database; a retry
         // succeeds.
@@ -171,16 +190,17 @@ function describeRun(row: SweepRow): Omit<LiveDescription["sweep"], "seed" | "ru
 }
 
 function packRows(packer: ColumnPacker, { space, rows }: SpaceRows): LiveRows["rows"][number]["columns"] {
-  const { hyperparameters: names, levels } = space;
+  const { hyperparameters: names, levels, measures } = space;
   const column = (at: number): Float64Array => Float64Array.from(rows, (row) => row[at] ?? NaN);
   const hyperparameters = new Float64Array(rows.length * names.length);
   for (const [i, row] of rows.entries()) {
     for (let at = 0; at < names.length; at += 1) hyperparameters[i * names.length + at] = row[4 + at] ?? NaN;
   }
   return packTrials(packer, {
-    ...{ count: rows.length, names, levels, hyperparameters, trial: column(4 + names.length) },
+    ...{ count: rows.length, names, levels, hyperparameters, trial: column(4 + names.length + measures.length) },
     ...{ repeat: Int32Array.from(column(0)), status: Uint8Array.from(column(1)), steps: column(2) },
     finalLoss: column(3),
+    measured: measures.map((one, i) => ({ ...one, values: column(4 + names.length + i) })),
   });
 }
 

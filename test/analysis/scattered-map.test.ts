@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { cellText } from "../../src/analysis/map/cell-text.ts";
 import { binnedMap } from "../../src/analysis/map/map-bins.ts";
+import { valueAt } from "../../src/analysis/map/map-trials.ts";
 import type { MapTrials } from "../../src/analysis/map/map-trials.ts";
 import { isScatteredMap, placesOf } from "../../src/analysis/map/scattered-map.ts";
 import { spaceMap } from "../../src/analysis/map/space-map.ts";
@@ -31,7 +32,7 @@ test("each point is a cell at its own place, and included points widen the axis"
   const map = spaceMap(trials, {}, space)!;
   if (!isScatteredMap(map)) throw new Error("not scattered");
   expect(map.cells).toHaveLength(257);
-  expect([...map.scattered.x]).toEqual(Array.from({ length: 257 }, (_, row) => trials.hyperparameters[2 * row]));
+  expect([...map.scattered.x]).toEqual(Array.from({ length: 257 }, (_, row) => valueAt(trials, row, 0)));
   expect([map.x.scale, map.y?.scale]).toEqual(["log", "linear"]);
   // The axes end at 0.01 and 20: a 64th of the range lies around the last place.
   const [first = 0, last = 0] = [map.x.values[0], map.x.values.at(-1)];
@@ -42,12 +43,10 @@ test("each point is a cell at its own place, and included points widen the axis"
 });
 
 test("bins of the terminal count each point once, in the part of the axes where it lies", () => {
-  const map = spaceMap(trials, {}, { ...space, include: [] })!;
-  const binned = binnedMap({ ...map, cells: map.cells.slice(0, 256) }, 16, 16);
-  expect([binned.x.length, binned.y.length]).toEqual([16, 16]);
   // A scrambled Sobol sequence of 256 points has one in each of 16 × 16 cells.
   const ownAxes = trialsOf({ ...space, include: [] });
   const own = binnedMap(spaceMap(ownAxes, {}, { ...space, include: [] })!, 16, 16);
+  expect([own.x.length, own.y.length]).toEqual([16, 16]);
   expect(own.cells.every((cell) => cell?.rows.length === 1)).toBe(true);
   expect(new Set(own.cells.map((cell) => cell?.rows[0])).size).toBe(256);
 });
@@ -64,7 +63,7 @@ stop: { max_steps: 50 }
   const all = trialsOf(listed);
   expect(spaceMap(all, {}, listed)?.cells).toHaveLength(90);
   const held = spaceMap(all, { at: { beta2: 0.9 } }, listed)!;
-  const expected = Array.from({ length: 90 }, (_, row) => all.hyperparameters[5 * row + 2]).filter((b) => b === 0.9);
+  const expected = Array.from({ length: 90 }, (_, row) => valueAt(all, row, 2)).filter((b) => b === 0.9);
   expect(held.cells).toHaveLength(expected.length);
   expect(held.fixed).toEqual({ beta2: 0.9 });
 });
@@ -76,8 +75,8 @@ test("a curve has the best point of each of 24 parts of a range", () => {
   expect(curve.scale).toBe("log");
   for (const [i, { value, steps, status }] of curve.points.slice(0, 24).entries()) {
     expect(Math.floor((Math.log(value / 0.01) / Math.log(1000)) * 24)).toBe(i);
-    const rows = [...trials.trial.keys()].filter(
-      (row) => Math.floor((Math.log(trials.hyperparameters[2 * row]! / 0.01) / Math.log(1000)) * 24) === i,
+    const rows = Array.from({ length: trials.count }, (_, row) => row).filter(
+      (row) => Math.floor((Math.log(valueAt(trials, row, 0) / 0.01) / Math.log(1000)) * 24) === i,
     );
     if (status === 0)
       expect(steps).toBe(Math.min(...rows.filter((row) => trials.status[row] === 0).map((row) => trials.steps[row]!)));

@@ -35,14 +35,14 @@ describe("the axes of a map", () => {
   it("are a single axis if only one hyperparameter varies, or another is zipped with it", () => {
     const line = mapOf(trialsOf(["lr", "momentum"], product(LR, [0.9]), ([lr = 0]) => converged(1 / lr)));
     expect(line.y).toBeUndefined();
-    expect(line.cells.map((cell) => cell?.steps)).toEqual([1000, 100, 10]);
+    expect([...line.cells].map((cell) => cell?.steps)).toEqual([1000, 100, 10]);
     const zipped = trialsOf(
       ["lr", "momentum"],
       LR.map((lr, i) => [lr, i / 4]),
       () => converged(1),
     );
     expect(mapOf(zipped).y).toBeUndefined();
-    expect(mapOf(zipped, { y: "momentum" }).cells.filter((cell) => cell === undefined)).toHaveLength(6);
+    expect([...mapOf(zipped, { y: "momentum" }).cells].filter((cell) => cell === undefined)).toHaveLength(6);
   });
 
   it("have the scale on which their values are evenly spaced", () => {
@@ -82,7 +82,7 @@ describe("the other hyperparameters", () => {
     const zipped = product(LR, BETA2).map(([lr = 0, beta2 = 0]) => [lr, 1 - (1 - beta2) * 2, beta2]);
     const map = mapOf(trialsOf(["lr", "beta1", "beta2"], zipped, () => converged(1)));
     expect([map.y?.name, map.fixed]).toEqual(["beta1", {}]);
-    expect(map.cells.every((cell) => cell?.rows.length === 1)).toBe(true);
+    expect([...map.cells].every((cell) => cell?.rows.length === 1)).toBe(true);
   });
 
   it.each<[SpaceMapOptions, string]>([
@@ -119,7 +119,7 @@ describe("a cell", () => {
       [0.001, 0.01, 0.05, 0.1],
       [0, 0.5, 0.9],
     ]);
-    expect(cells.map((cell) => cell?.steps)).toEqual([
+    expect([...cells].map((cell) => cell?.steps)).toEqual([
       ...[1000, 100, undefined, 10],
       ...[undefined, undefined, 20, undefined],
       ...[1000, 100, undefined, undefined],
@@ -128,7 +128,7 @@ describe("a cell", () => {
 
   it("with repeats has the median status, steps and loss, and the share that converged", () => {
     const mapped = (ends: readonly ReturnType<typeof exhausted>[]) =>
-      mapOf(trialsOf(["lr"], product([1, 2]), (_, repeat) => ends[repeat]!, ends.length)).cells[1]!;
+      mapOf(trialsOf(["lr"], product([1, 2]), (_, repeat) => ends[repeat]!, ends.length)).cells.at(1)!;
     const most = mapped([converged(10), diverged(2), converged(30), converged(20), exhausted(1)]);
     expect(most).toMatchObject({ status: 0, steps: 30, finalLoss: 1e-9, convergedShare: 0.6 });
     // Half is not more than half: of the two in the middle the worse counts.
@@ -157,5 +157,5 @@ it("is computed quickly for a quarter of a million trials", () => {
     finalLoss: new Float64Array(side * side),
   });
   expect([map.x.values.length, map.y?.values.length, map.cells.length]).toEqual([side, side, side * side]);
-  expect(map.cells[499 * side]).toMatchObject({ rows: [499], status: 0, steps: 0.01, finalLoss: 0 });
+  expect(map.cells.at(499 * side)).toMatchObject({ rows: [499], status: 0, steps: 0.01, finalLoss: 0 });
 });

@@ -77,7 +77,7 @@ test.each(spec.spaces.map((space) => [space.label, space] as const))(
 
     const lrs = map.x.values;
     const [inside, outside] = [[] as string[], [] as string[]];
-    for (const [at, cell] of map.cells.entries()) {
+    for (const [at, cell] of [...map.cells].entries()) {
       const i = at % lrs.length;
       const edge = theory.boundary(map.y?.values[Math.floor(at / lrs.length)] ?? 0);
       const status = STATUSES[cell!.status]!;
@@ -100,7 +100,7 @@ test("a constant momentum moves the boundary", () => {
   const map = spaceMap({ ...trials, names: pointReader(held).hyperparameters })!;
   const edge = (2 * 1.9) / 10;
   for (const [x] of boundaryLine(map, stabilityTheory({ space: held, seed })!)) expect(x).toBeCloseTo(edge, 12);
-  const diverged = map.x.values.filter((_, i) => STATUSES[map.cells[i]!.status] === "diverged");
+  const diverged = map.x.values.filter((_, i) => STATUSES[map.cells.at(i)!.status] === "diverged");
   expect(diverged[0]).toBeGreaterThan(edge);
   expect(diverged[0]).toBeLessThan(edge * 1.2);
 });

@@ -24,7 +24,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   "suggest.ts": allow([], ["fastest-levenshtein"]),
   "arguments.ts": allow([]),
   platform: allow([], ["node:*"]),
-  random: allow([]),
+  random: allow(["formula"]),
   sweep: allow(["data", "formula", "modules", "objectives", "optimizers", "random"], ["node:*"]),
   formula: allow([]),
   modules: allow(["platform"], ["a computed name", "node:*"]),
@@ -45,7 +45,8 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["data", "formula", "kernel", "modules", "objectives", "optimizers", "sweep"],
     ["@babel/code-frame", "node:*", "yaml", "zod"],
   ),
-  kernel: allow(["formula", "modules", "objectives", "optimizers", "random", "sweep"], ["node:*"]),
+  native: allow(["platform"], ["node:*"]),
+  kernel: allow(["formula", "modules", "native", "objectives", "optimizers", "random", "sweep"], ["node:*"]),
   conformance: allow(["kernel", "modules", "optimizers", "platform", "sweep"], ["node:*"]),
   broker: allow(["data", "format", "sweep"], ["bullmq", "ioredis", "node:*"]),
   executors: allow(["broker", "kernel", "modules", "platform", "sweep"], ["bullmq", "ioredis", "node:*", "piscina"]),
@@ -55,7 +56,18 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   ),
   coordinator: allow(["executors", "sweep"], ["node:*"]),
   store: allow(["data", "platform", "sweep"], ["better-sqlite3", "node:*"]),
-  format: allow([], ["csv-stringify/sync", "hyparquet-writer", "string-width"]),
+  format: allow(
+    [],
+    [
+      "csv-stringify/sync",
+      "hyparquet",
+      "hyparquet-writer",
+      "hyparquet-writer/src/datapage.js",
+      "hyparquet-writer/src/dictionary.js",
+      "hyparquet-writer/src/snappy.js",
+      "string-width",
+    ],
+  ),
   check: allow(["conformance", "format", "platform", "store", "sweep"], ["junit-report-builder", "node:*"]),
   trace: allow(["kernel", "sweep"]),
   analysis: allow(
@@ -72,7 +84,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   report: allow(["analysis", "data", "grid", "objectives", "page-data", "platform", "store", "sweep"], ["node:*"]),
   export: allow(["analysis", "format", "kernel", "objectives", "report", "sweep"], ["node:*"]),
   serve: allow(
-    ["page-data", "report", "store", "sweep"],
+    ["page-data", "platform", "report", "store", "sweep"],
     ["@hono/node-server", "hono", "hono/cookie", "hono/etag", "node:*"],
   ),
   plot: allow(
@@ -84,7 +96,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["node:*"],
   ),
   doctor: allow(
-    ["broker", "executors", "format", "grid", "platform", "store", "sweep"],
+    ["broker", "executors", "format", "grid", "kernel", "native", "platform", "store", "sweep"],
     ["better-sqlite3", "ioredis", "node:*"],
   ),
   cli: allow(

@@ -9,6 +9,7 @@ import { executorFor } from "../../src/executors/workers.ts";
 import { contentHash } from "../../src/modules/content-hash.ts";
 import { mapModules } from "../../src/sweep/spec/map-modules.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
+import type { ChunkOutcome } from "../../src/sweep/wire/chunk.ts";
 import { startRedis } from "../support/command/redis.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import { endWorker, startWorker } from "../support/command/worker.ts";
@@ -67,12 +68,12 @@ test("a canary has as many steps as the run makes in time, and workers make them
     spaces: [{ ...space!, stop: { ...space!.stop, seconds } }],
   });
   const { canary, digest } = await chooseCanary(within(0.5), machine);
-  expect(canary).toMatchObject({ space: 0, from: 0 });
-  expect(canary.steps).toBeLessThan(80);
+  expect(canary).toMatchObject([{ space: 0, from: 0 }]);
+  expect(canary[0]!.steps).toBeLessThan(80);
   expect(await canaryDigest(within(0.5), canary, machine)).toBe(digest);
   // No step ends in time.
   const { canary: empty, digest: none } = await chooseCanary(within(0.001), machine);
-  expect([empty.from, empty.to]).toEqual([0, 0]);
+  expect(empty).toEqual([{ ...TASK, to: 0, steps: 1 }]);
   expect(await canaryDigest(within(0.001), empty, machine)).toBe(none);
   closing.abort();
   await expect(chooseCanary(spec, machine)).rejects.toThrow("abort");
@@ -91,7 +92,7 @@ test("a worker has ten minutes for its canary, or the time limit of a trial if t
     },
     closing: new AbortController().signal,
   };
-  for (const seconds of [1, 3_600]) await canaryDigest(grid(seconds), { ...TASK, steps: 1 }, machine);
+  for (const seconds of [1, 3_600]) await canaryDigest(grid(seconds), [{ ...TASK, steps: 1 }], machine);
   expect(limits).toEqual([600, 3_600]);
 });
 
@@ -115,20 +116,20 @@ stop: { max_steps: 80 }`;
   const spec = specOf(grid, { file: `${folder}/grid.yaml` });
   const machine: CanaryMachine = { runnerFor: (short) => executorFor(short, 1), closing: new AbortController().signal };
   const whole = await chooseCanary(spec, machine);
-  expect(whole.canary.steps).toBe(100);
+  expect(whole.canary).toEqual([{ ...TASK, steps: 100 }]);
   process.env["SWEEP_MOST_LOSSES"] = "150";
   onTestFinished(() => void delete process.env["SWEEP_MOST_LOSSES"]);
   await expect(canaryDigest(spec, whole.canary, machine)).rejects.toThrow(
-    /^the first trial fails here within 100 steps: ended its thread with process\.exit\(1\)/,
+    /^the first trial of "few sgd" fails here within 100 steps: ended its thread with process\.exit\(1\)/,
   );
   const { canary, digest } = await chooseCanary(spec, machine);
-  expect(canary.to).toBe(1);
-  expect(canary.steps).toBeLessThan(30);
+  expect(canary).toMatchObject([TASK]);
+  expect(canary[0]!.steps).toBeLessThan(30);
   expect(await canaryDigest(spec, canary, machine)).toBe(digest);
   process.env["SWEEP_MOST_LOSSES"] = "0";
   const { canary: empty } = await chooseCanary(spec, machine);
-  expect([empty.from, empty.to]).toEqual([0, 0]);
-  await expect(canaryDigest(spec, { ...canary, steps: 1 }, machine)).rejects.toThrow("fails here within 1 step: ended");
+  expect(empty).toEqual([{ ...TASK, to: 0, steps: 1 }]);
+  await expect(canaryDigest(spec, [{ ...TASK, steps: 1 }], machine)).rejects.toThrow("fails here within 1 step: ended");
 });
 
 test("a run in its canary does not make room, nor does its end lose jobs of runs that live", async () => {
@@ -220,4 +221,47 @@ test("a worker in its canary is not idle, and ends within its grace like one in 
   const ended = endWorker(patient);
   expect((await desk.answers("short", 1))[0]).toMatchObject({ job: "short-0", outcome: { ok: true } });
   expect((await ended).code).toBe(0);
+});
+
+test("each pair of modules has its own trials, and so have formulas and data", async () => {
+  const folder = folderOf({
+    "one.mjs": "export const start = [3, 1];\nexport default ([x, y]) => x * x + y * y;\n",
+    "two.mjs": "export const start = [3, 1];\nexport default ([x, y]) => 2 * x * x + y * y;\n",
+  });
+  const plain = { stop: { max_steps: 9 }, optimizers: ["sgd", "momentum"] };
+  const modules = ["one", "two"].map((name) => ({ name, module: `${name}.mjs`, minimum: 0 }));
+  const species = {
+    ...{ name: "species", data: { set: "iris", y: "target", X: "*", standardise: true }, x: { W: [4, 3], b: [3] } },
+    formula: "mean(i = rows, logsumexp(k = 1..3, z[i, k]) - z[i, y[i]])",
+    let: ["z[i, k] = sum(m = 1..4, X[i, m]*W[m, k]) + b[k]"],
+  };
+  const grid = JSON.stringify({ ...plain, objectives: ["booth", modules[0], "ravine", modules[1], species] });
+  const spec = specOf(grid, { file: `${folder}/grid.yaml` });
+  const machine: CanaryMachine = { runnerFor: (short) => executorFor(short, 1), closing: new AbortController().signal };
+  const { canary, digest } = await chooseCanary(spec, machine);
+  const labels = canary.map(({ space }) => spec.spaces[space]!.label);
+  expect(labels).toEqual(["booth sgd", "one sgd", "two sgd", "species sgd"]);
+  expect(await canaryDigest(spec, canary, machine)).toBe(digest);
+  expect(await canaryDigest(spec, canary.slice(1), machine)).not.toBe(digest);
+});
+
+test("the trials of a canary take about a second, however long a step takes", async () => {
+  const spec = specOf("{ objective: ravine, optimizer: sgd, parameters: { lr: { min: 1e-3, max: 1, num: 20 } } }");
+  const executor = executorFor(spec, 1);
+  onTestFinished(() => executor.close());
+  const outcome = await executor.run({ ...TASK, to: 1 });
+  if (!outcome.ok) throw new Error(outcome.message);
+  // A machine of which each step of a trial takes so long. Its code is slower at first.
+  const chosen = async (seconds: number): Promise<unknown> => {
+    let runs = 0;
+    const run = async (): Promise<ChunkOutcome> => ({ ...outcome, seconds: (runs += 1) === 1 ? 2 * seconds : seconds });
+    const runnerFor: CanaryMachine["runnerFor"] = () => ({ run, close: async () => undefined });
+    const { canary } = await chooseCanary(spec, { runnerFor, closing: new AbortController().signal });
+    return canary.map(({ to, steps }) => [to, steps, runs]);
+  };
+  expect(await chosen(1e-6)).toEqual([[8, 10_000, 5]]);
+  expect(await chosen(0.01)).toEqual([[8, 12, 5]]);
+  // Measured once.
+  expect(await chosen(0.2)).toEqual([[2, 1, 2]]);
+  expect(await chosen(9)).toEqual([[1, 1, 1]]);
 });

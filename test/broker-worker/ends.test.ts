@@ -41,6 +41,12 @@ test("a worker waits for a broker that starts after it", async () => {
   expect((await endWorker(worker)).code).toBe(0);
 });
 
+test("a worker waits for a broker whose name does not exist yet", async () => {
+  const worker = startWorker({ url: "redis://no-such-host.invalid:6379" });
+  while (!worker.said.includes("no machine has this name; waiting for it, up to 60 s\n")) await delay(50);
+  expect(await endWorker(worker)).toMatchObject({ code: 0, stdout: "" });
+});
+
 // The first one checks the broker, the next ones are the worker's own and BullMQ's.
 test.for([0, 1, 2])("a worker starts although connections are cut after the first %d", async (made) => {
   const redis = await startRedis();
@@ -108,9 +114,10 @@ test("bad arguments and unusable brokers end a worker at once, with a sentence",
     [[redis.url, "--lifetime", "4"], 2, "--lifetime must be a duration such as 90s, 10m or 3h50m, at most 500h: 4"],
     [[redis.url, "--grace", "0s"], 2, "--grace must be a duration such as 90s, 10m or 3h50m, at most 500h: 0s"],
     [[redis.url, "--allow-modules", "nowhere"], 2, "--allow-modules must be a folder: nowhere"],
-    [[redis.url, "--name", "x".repeat(101)], 2, "--name must have 1 to 100 characters, without tabs and line breaks"],
-    [[redis.url, "--name", "a\tb"], 2, 'without tabs and line breaks: "a\\tb"\n'],
-    [[redis.url, "--name", "a\n"], 2, 'without tabs and line breaks: "a\\n"\n'],
+    [[redis.url, "--name", "x".repeat(101)], 2, "--name must have 1 to 100 characters, without control characters"],
+    [[redis.url, "--name", "a\tb"], 2, 'control characters such as line breaks: "a\\tb"\n'],
+    [[redis.url, "--name", "a\n"], 2, 'control characters such as line breaks: "a\\n"\n'],
+    [[redis.url, "--name", "a\r\u001b[2J"], 2, 'control characters such as line breaks: "a\\r\\u001b[2J"\n'],
     [[redis.url], 3, `cannot use the broker ${redis.url}: it needs a password`],
     [[url("wrong")], 3, `cannot use the broker ${redis.url}: wrong user name or password`],
   ];

@@ -40,7 +40,7 @@ function localDigest(spec: SweepSpec, canary: ChunkTask, store: StoreMode = "tri
     runnerFor: (limited: SweepSpec) => executorFor(limited, 2, { store }),
     closing: new AbortController().signal,
   };
-  return canaryDigest(spec, { ...canary, steps: 100 }, machine);
+  return canaryDigest(spec, [{ ...canary, steps: 100 }], machine);
 }
 
 test("rows, canary and origin of answers are those of a local run, bit by bit", async () => {

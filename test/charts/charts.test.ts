@@ -78,7 +78,7 @@ function nearlyConstant(): RunRecord {
   const losses = steps.map((step) => 1 + 1e-7 * (10 - step));
   return {
     ...{ steps, losses, path: [], dim: 3, every: 1, status: "exhausted" },
-    ...{ stepCount: 10, finalLoss: 1, reversed: 0 },
+    ...{ stepCount: 10, finalLoss: 1, reversed: 0, measures: [], epochs: undefined },
   };
 }
 

@@ -13,7 +13,7 @@ import { sampleChunk, sampleInfo } from "../support/spaces/sample-sweep.ts";
 import { temporaryFile } from "../support/files/temporary-file.ts";
 
 /** Reads the trials of a stored sweep with synthetic outcomes. */
-function stored(spec: SweepSpec, change: Partial<TrialColumns> = {}): Iterable<ComparedTrial> {
+function stored(spec: SweepSpec, change: Partial<TrialColumns> = {}, mostAtOnce?: number): Iterable<ComparedTrial> {
   const file = temporaryFile();
   const store = openStore(file);
   const sweep = store.begin(spec, sampleInfo());
@@ -22,7 +22,7 @@ function stored(spec: SweepSpec, change: Partial<TrialColumns> = {}): Iterable<C
   store.close();
   const results = openResults(file);
   onTestFinished(() => results.close());
-  return readTrials(results, sweep.sweepId);
+  return readTrials(results, sweep.sweepId, undefined, mostAtOnce);
 }
 
 test("all stored trials of all spaces are read in order, in each iteration", () => {
@@ -48,6 +48,20 @@ parameters: { beta2: [0.999, 0.9], momentum: { min: 0, max: 0.9, num: 7 }, lr: {
   );
   expect(read).toHaveLength(3 * (7 * 300 + 2 * 300));
   expect(read).toEqual(sortTrials(expected as ComparedTrial[]));
+});
+
+test.each([
+  ["sorted", "lr: { min: 1, max: 2, num: 600 }, momentum: [0, 0.5, 0.9]"],
+  ["not sorted", "momentum: [0, 0.5, 0.9], lr: { min: 1, max: 2, num: 600 }"],
+])("a large space that is %s is read block by block as it is at once", (_, axes) => {
+  const spec = specOf(`
+objectives: [ravine, booth]
+optimizer: momentum
+parameters: { ${axes} }
+`);
+  const all = [...stored(spec)];
+  expect(all).toHaveLength(2 * 1_800);
+  expect([...stored(spec, {}, 1_000)]).toEqual(all);
 });
 
 const OVERLAP = `

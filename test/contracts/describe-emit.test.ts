@@ -7,6 +7,8 @@ const GOLDEN = [
   ["lowered", "easom", []],
   ["js", "booth", []],
   ["wat", "sphere", ["--dim", "1000", "--optimizer", "sgd"]],
+  ["c", "sphere", ["--dim", "1000", "--optimizer", "sgd"]],
+  ["c", "booth", []],
   ["graph", "rosenbrock", ["--dim", "1000"]],
   ["lowered", "rosenbrock", ["--dim", "1000"]],
   ["js", "rosenbrock", ["--dim", "1000"]],
@@ -20,10 +22,11 @@ test.each(GOLDEN)("describe --emit %s of %s %j prints the golden file", async (s
 
 test.each([
   [["adam", "--emit", "js"], "--emit needs an objective; name one, and --optimizer=adam: --emit js"],
-  [["booth", "--emit", "c"], "--emit must be graph, lowered, js or wat: c"],
+  [["booth", "--emit", "asm"], "--emit must be graph, lowered, js, wat or c: asm"],
   [["booth", "--emit", "js", "--kernel"], "--kernel and --emit exclude each other: --emit js"],
   [["booth", "--emit", "js", "--optimizer", "adan"], 'no such optimizer: "adan": did you mean "adam"?'],
   [["griewank", "--dim", "1000", "--emit", "wat"], "too long for the wasm kernel, which takes 10,000 operations"],
+  [["griewank", "--dim", "1000", "--emit", "c"], "too long for the native kernel, which takes 5,000 operations"],
 ])("describe %j is refused in a sentence", async (args, message) => {
   const { code, stdout, stderr } = await quickWorkplace().sweep("describe", ...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

@@ -16,6 +16,7 @@ import { USER_RULES } from "../support/reference/user-rules.ts";
 import { rowsOf } from "../support/spaces/run-space.ts";
 import type { Row } from "../support/spaces/run-space.ts";
 import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
+import { NOISE_SPACES } from "./noise-spaces.ts";
 import { dataSet, softmax } from "../support/spaces/training-space.ts";
 
 const SEED = 5;
@@ -90,7 +91,11 @@ export const CLAUSES: readonly Clause[] = [
     { start: "random" as const, repeats: 5 },
     { schedule: "lr * min(1, t / 10)", clip: 2, start: "random" as const, repeats: 3 },
   ].map((terms) => sameRows(JSON.stringify(terms), () => withTerms(terms))),
-  { ...sameRows("noise", () => withTerms({ noise: 0.1, repeats: 3 })), part: "noise" },
+  ...[
+    sameRows("noise", () => withTerms({ noise: 0.1, repeats: 3 })),
+    ...Object.entries(NOISE_SPACES).map(([title, spaces]) => sameRows(title, spaces)),
+    anyNoise(),
+  ].map((clause) => ({ ...clause, part: "noise" as const })),
   {
     ...sameRows("time limits", () => withTerms({ stop: { ...STOP, max_steps: 30, seconds: 60 } })),
     part: "time limits",
@@ -235,16 +240,18 @@ export const CLAUSES: readonly Clause[] = [
   },
 ];
 
-/**
- * Registers the contract for a backend. `skip` gives the reason for each part that the backend must
- * refuse instead.
- */
-export function testKernel(
-  backend: KernelBackend,
-  { skip = {} }: { readonly skip?: Partial<Record<Part, string>> } = {},
-): void {
+interface ContractOptions {
+  /** The reason for each part that the backend must refuse instead. */
+  readonly skip?: Partial<Record<Part, string>>;
+  /** The clauses to check, by their titles. */
+  readonly only?: (title: string) => boolean;
+}
+
+/** Registers the contract for a backend. */
+export function testKernel(backend: KernelBackend, { skip = {}, only = () => true }: ContractOptions = {}): void {
   describe(backend.name, () => {
-    const clauses = CLAUSES.filter(({ part }) => part === undefined || skip[part] === undefined);
+    const held = CLAUSES.filter(({ part }) => part === undefined || skip[part] === undefined);
+    const clauses = held.filter(({ title }) => only(title));
     test.each(clauses)("$title", ({ check }) => check(backend));
     for (const [part, reason] of Object.entries(skip)) {
       test(`refuses ${part}: ${reason}`, () => {
@@ -270,8 +277,28 @@ function sameRows(title: string, spaces: () => readonly SpaceSpec[]): Clause {
   };
 }
 
-function reference(space: SpaceSpec): Row[] {
-  return rowsOf(javascriptKernel(space, SEED).run(0, spaceSize(space)));
+function reference(space: SpaceSpec, seed = SEED): Row[] {
+  return rowsOf(javascriptKernel(space, seed).run(0, spaceSize(space)));
+}
+
+/** A clause of any rule, seed, noise and number of repeats. */
+function anyNoise(): Clause {
+  const seeds = fc.oneof(fc.nat(9), fc.maxSafeNat(), fc.constant(2 ** 53 - 1));
+  const noises = fc.constantFrom(1e-300, 1e-3, 1, 1e6);
+  const terms = fc.record({ noise: noises, clip: fc.constantFrom(0.1, 1e3), repeats: fc.integer({ min: 1, max: 9 }) });
+  return {
+    title: "any rule with any noise has the rows of the JavaScript kernel",
+    check(backend) {
+      fc.assert(
+        fc.property(anyRule, fc.constantFrom(1, 2, 3, 17), seeds, terms, (rule, dim, seed, { clip, ...noise }) => {
+          const stop = { ...STOP, max_steps: 7 };
+          const space = spaceOf(bowl(dim).spec, rule, { stop, ...noise, ...(clip < 1 ? { clip } : {}) });
+          expect(rowsOf(backend.compile(space, seed).run(0, spaceSize(space)))).toEqual(reference(space, seed));
+        }),
+        { numRuns: attempts(15, 1_500) },
+      );
+    },
+  };
 }
 
 /** By momentum, by Adam and by rules with sums, in 2 and in 20 dimensions. */

@@ -18,8 +18,8 @@ test("chunks reach the sink once and in order, in batches of some thousand rows"
   for (const one of all) await batches.add(one);
   await batches.end();
   expect(written.flat()).toEqual(all);
-  expect(written.length).toBeGreaterThanOrEqual(10);
-  for (const batch of written) expect(rowsIn(batch)).toBeLessThanOrEqual(8_192);
+  expect(written.length).toBeGreaterThanOrEqual(5);
+  for (const batch of written) expect(rowsIn(batch)).toBeLessThanOrEqual(16_384);
 });
 
 test("the event loop turns between two batches, for any number of chunks", async () => {
@@ -31,7 +31,7 @@ test("the event loop turns between two batches, for any number of chunks", async
     const until = performance.now() + 3;
     while (performance.now() < until);
   });
-  await Promise.all(Array.from({ length: 12 }, (_, i) => batches.add(chunk(i))));
+  await Promise.all(Array.from({ length: 24 }, (_, i) => batches.add(chunk(i))));
   await batches.end();
   clearInterval(count);
   expect(new Set(turns).size).toBe(turns.length);

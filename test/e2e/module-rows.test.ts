@@ -157,7 +157,11 @@ test.each([
   ],
   [MODULE.replace("rows.length", "2.5"), TERMS, "fit.js: rows must be a whole number from 1 to 100,000,000: 2.5"],
   [MODULE, TERMS.replace("[all, 4]", "10"), 'module.yaml:6:8: batch: "fit" has 9 training rows: 10'],
-  [MODULE, TERMS.replace("0.25", "5..20"), "module.yaml:7:13: validation: the data have 12 rows: 5..20"],
+  [
+    MODULE,
+    TERMS.replace("0.25", "5..20"),
+    "module.yaml:7:13: validation: the data have 12 rows: 5..20: choose some from 1 to 12",
+  ],
 ])("refused: %#", async (module, terms, message) => {
   const place = placeOfFit(module);
   place.write("module.yaml", place.read("module.yaml").replace(TERMS, terms));

@@ -63,3 +63,20 @@ test("a baseline passes under every version of Node", { timeout: 120_000 }, asyn
     }
   }
 });
+
+test.for(OTHERS)("%s has no node:ffi: sweeps run as before, --kernel native and doctor say why", async (node) => {
+  const place = workplace();
+  const sweep = installed(place);
+  const run = (...args: string[]): ReturnType<typeof place.sweep> =>
+    startIn(place.folder, node, [sweep, ...args]).ended;
+  place.write(
+    "grid.yaml",
+    "objective: booth\noptimizer: sgd\nparameters: { lr: [0.01, 0.1] }\nstop: { max_steps: 100000000000 }\n",
+  );
+  expect(await run("run", "grid.yaml", "--quiet")).toMatchObject({ code: 0, stderr: "" });
+  const reason = /Node [\d.]+ has no node:ffi here; Node 26\.1 or newer has it/;
+  const forced = await run("run", "grid.yaml", "--kernel", "native", "--fresh");
+  expect(forced).toMatchObject({ code: 3, stdout: "", stderr: expect.stringMatching(reason) });
+  const { code, stdout } = await run("doctor");
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(reason) });
+});

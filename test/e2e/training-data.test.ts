@@ -97,3 +97,54 @@ test("the booleans of a CSV file are labels and numbers", async () => {
   // At 0, the mean of 0, 1 and 1.
   expect(await place.json("query", "--columns", "final_loss", "--limit", "1")).toEqual([{ final_loss: 2 / 3 }]);
 });
+
+test("a complete sweep follows a grid that says which values of a metric are better", async () => {
+  const metric = "mean(i = rows, abs(w[1]*X[i, 1] + b - y[i]))";
+  const higher = GRID.replace("optimizer:", `  metrics: { miss: "${metric}" }\noptimizer:`);
+  const lower = higher.replace(`"${metric}"`, `{ formula: "${metric}", better: lower }`);
+  const place = placeWith(higher);
+  const best = async (): Promise<number> =>
+    (await place.json<{ miss: number }[]>("best", "fit", "--by", "miss"))[0]!.miss;
+  await place.out("run", "grid.yaml");
+  const misses = (await place.json<{ miss: number }[]>("query", "--columns", "miss")).map(({ miss }) => miss);
+  expect(await best()).toBe(Math.max(...misses));
+  // Its data has the same values by another name.
+  place.write("u.csv", TABLE);
+  place.write("grid.yaml", lower.replace("t.csv", "u.csv"));
+  const again = await place.sweep("run", "grid.yaml");
+  expect([again.code, again.stderr]).toEqual([0, expect.stringContaining("already complete: sweep 1 has")]);
+  expect(await best()).toBe(Math.min(...misses));
+  const { stdout } = await place.shell("sqlite3 results/sweeps.db 'SELECT spec FROM sweeps'");
+  expect(stdout).toContain("better: lower");
+  // Trials are computed again with the data that the database has.
+  await place.shell("rm t.csv u.csv");
+  expect(await place.out("trace", "fit", "0")).toContain("bit-identical to the database");
+  await place.out("report", "fit", "--out", "report.html");
+});
+
+test("spaces that differ only in validation or evaluations are checked, compared and drawn apart", async () => {
+  const place = placeWith(`${GRID}batch: 2
+spaces:
+  - { name: a, validation: 1..2 }
+  - { name: b, validation: 5..6 }
+  - { name: c, validation: 5..6, stop: { evaluate: 1 } }
+`);
+  await place.out("run", "grid.yaml");
+  await place.out("check", "grid.yaml", "--update");
+  const checked = await place.sweep("check", "grid.yaml");
+  expect([checked.code, checked.stdout]).toEqual([0, expect.stringContaining("6 trials compared: 6 same")]);
+  for (const name of ["line validation=1..2", "line validation=5..6", "line validation=5..6 evaluate=1"]) {
+    expect(place.read("grid.baseline.csv")).toContain(`${name},`);
+  }
+  await place.out("run", "grid.yaml", "--fresh");
+  const compared = await place.sweep("compare", "1", "2");
+  expect([compared.code, compared.stderr]).toEqual([0, expect.stringContaining("6 same")]);
+  // Each loss is over other rows, so each has a map of paths.
+  await place.out("plot", "fit", "--kind", "contour", "--out", "paths.svg");
+  const described = /<desc[^>]*>([^<]*)</.exec(place.read("paths.svg"))![1]!;
+  expect(described.match(/Paths of trials on a contour map of [^:]*/g)).toEqual([
+    "Paths of trials on a contour map of line validation=1..2",
+    "Paths of trials on a contour map of line validation=5..6",
+    "Paths of trials on a contour map of line validation=5..6 evaluate=1",
+  ]);
+});

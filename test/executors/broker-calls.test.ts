@@ -16,7 +16,7 @@ class Desk implements Transport {
   readonly waiting: string[] = [];
   readonly sent: PackedAnswer[] = [];
   readonly add: Transport["add"] = async (jobs) => void this.waiting.push(...jobs.map(({ id }) => id));
-  readonly states: Transport["states"] = async (ids) => ids.map(() => "queued");
+  readonly states: Transport["states"] = async (_, ids) => ids.map(() => "queued");
   readonly workers: Transport["workers"] = async () => [];
   readonly totals: Transport["totals"] = async () => ({ waiting: this.waiting.length, active: 0 });
   async putRun(): Promise<void> {}
@@ -51,7 +51,7 @@ test("an answer ends all calls of its task, and removes the jobs that wait", asy
         transport,
         timer: { now: () => performance.now(), sleep: (ms: number) => delay(ms, undefined, { ref: false }) },
       },
-      ...{ canary: async () => ({ canary, digest: "same" }), local: undefined, run: "r" },
+      ...{ canary: async () => ({ canary: [canary], digest: "same" }), local: undefined, run: "r", sha256: "" },
       ...{ address: parseBroker("redis://h"), note: () => undefined },
     },
   );

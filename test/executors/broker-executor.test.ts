@@ -2,6 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { specKey } from "../../src/broker/keys.ts";
+import { specText } from "../../src/broker/spec-text.ts";
 import { BROKER_PACE } from "../../src/executors/broker/broker-executor.ts";
 import { workersVia } from "../../src/executors/broker/broker-workers.ts";
 import type { Executor } from "../../src/executors/executor.ts";
@@ -144,4 +146,14 @@ test("two executors of the same sweep do not take each other's answers", async (
     if (!outcome.ok) throw new Error(outcome.message);
     expect(rowsOf(outcome.columns)).toEqual(rows);
   }
+});
+
+test("the end of a run leaves the spec to other runs of the same sweep", async () => {
+  const desk = new SmallCoordinator(redis);
+  const key = specKey(specText(specOf(GRID)).sha256);
+  const [one, other] = [started(), started()];
+  await desk.until("both runs are there", async () => (await desk.redis.keys("sweep:run:*")).length >= 2);
+  await one.close();
+  expect(await desk.redis.exists(key)).toBe(1);
+  await other.close();
 });

@@ -21,8 +21,13 @@ test("a run says once, after a minute, that its broker refuses commands, or is s
   expect(notes).toEqual([
     `the broker redis://h:1 has refused commands for 60 s (Redis has no memory left: raise maxmemory): ${rest}`,
     "the broker redis://h:1 is back",
-    `the broker redis://h:1 has not answered for 60 s (no answer within 5 s): ${rest}`,
+    `the broker redis://h:1 has not answered for 60 s (no answer within 10 s): ${rest}`,
   ]);
+});
+
+test("the reason of silence has the time limit of what was silent", () => {
+  expect(brokerReason(ADDRESS, new Error("connect ETIMEDOUT"))).toBe("no answer within 5 s");
+  expect(brokerReason(ADDRESS, new Error("Command timed out"))).toBe("no answer within 10 s");
 });
 
 test("refusals inside scripts have the words of those outside", async () => {

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { Queue } from "bullmq";
 import { expect, onTestFinished, test } from "vitest";
 import { QUEUE, workerKey, WORKERS } from "../../src/broker/keys.ts";
@@ -8,6 +9,7 @@ import { readMachines, until } from "../support/command/progress.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import { BIN, startIn, workplace } from "../support/command/sweep-command.ts";
+import type { Workplace } from "../support/command/sweep-command.ts";
 import { startWorker } from "../support/command/worker.ts";
 import { Farm, work } from "../support/faults/farm.ts";
 import { recordFault } from "../support/faults/fault.ts";
@@ -78,6 +80,48 @@ test("a run says which module no worker has, and which worker has another Node; 
   });
 });
 
+const PAIR_GRID = `
+objectives: [{ name: a, module: a.mjs, minimum: 0 }, { name: b, module: b.mjs, minimum: 0 }]
+optimizer: sgd
+parameters: { lr: { min: 0.001, max: 0.1, num: 20 } }
+stop: { max_steps: 50 }
+`;
+
+/** Writes two modules, the second of which imports a package with a number. */
+function writePair(place: Workplace, factor: number): void {
+  place.write("grid.yaml", PAIR_GRID);
+  place.write("package.json", '{ "type": "module" }');
+  place.write("a.mjs", "export const start = [3, 1];\nexport default ([x, y]) => x * x + y * y;\n");
+  place.write(
+    "b.mjs",
+    'import f from "factor";\nexport const start = [3, 1];\nexport default ([x, y]) => f * x * x + y * y;\n',
+  );
+  mkdirSync(place.path("node_modules/factor"), { recursive: true });
+  place.write("node_modules/factor/package.json", '{ "name": "factor", "type": "module", "main": "index.mjs" }');
+  place.write("node_modules/factor/index.mjs", `export default ${factor};`);
+}
+
+test("a worker with another version of a package is banned, also if only the second module imports it", async (context) => {
+  const [here, there] = [quickWorkplace(), workplace()];
+  writePair(here, 2);
+  writePair(there, 3);
+  await here.out("run", "grid.yaml", "--db", "local.db", "--threads", "1", "--quiet");
+  const farm = await Farm.start(PAIR_GRID, { local: here.path("local.db") });
+  writePair(farm.place, 2);
+  startWorker(farm.redis, ["--quiet", "--name", "other", "--allow-modules", "."], there);
+  const run = farm.run(DB);
+  await until(() => readMachines(farm.place, DB)?.machines.some(({ refused }) => refused !== undefined) === true);
+  farm.worker("--allow-modules", ".");
+  await farm.expectEqual(run);
+  expect((await run.ended).stderr).toContain("the worker other gets other results than this machine");
+  recordFault(context, {
+    group: GROUP,
+    fault: "A worker with another version of a package, which only the second of two modules imports",
+    tried: 1,
+    result: `it is banned by name; with another worker ${SAME}`,
+  });
+});
+
 const OTHERS = (process.env["SWEEP_NODES"] ?? "").split(/\s+/).filter((path) => path !== "");
 
 test.for(OTHERS)("a worker under %s runs no modules of this Node, but formulas", async (node) => {
@@ -92,6 +136,27 @@ test.for(OTHERS)("a worker under %s runs no modules of this Node, but formulas",
   await until(() => readMachines(farm.place, DB)?.machines.some(({ refused }) => refused?.includes("Node")) === true);
   farm.worker("--allow-modules", ".");
   await farm.expectEqual(run);
+});
+
+test("a worker without a C compiler leaves a forced native kernel to others", async (context) => {
+  const farm = await Farm.start(work(30));
+  const args = ["worker", farm.redis.url, "--threads", "1", "--quiet"];
+  const without = workplace().start(args, { env: { PATH: "/nonexistent" } });
+  onTestFinished(() => without.signal("SIGKILL"));
+  const run = farm.run(DB, "--kernel", "native");
+  const refusal = "the native kernel cannot run: no C compiler: cc, clang and gcc not found";
+  await until(() => readMachines(farm.place, DB)?.machines.some(({ refused }) => refused?.includes(refusal)) === true);
+  farm.worker();
+  expect(await run.ended).toMatchObject({ code: 0 });
+  // The databases name their kernels.
+  const [found, wanted] = [DB, "local.db"].map((db) => farm.place.out("query", "--db", db, "--format", "csv"));
+  expect((await found) === (await wanted)).toBe(true);
+  recordFault(context, {
+    group: GROUP,
+    fault: "`--kernel native` with a worker that has no C compiler",
+    tried: 1,
+    result: "the worker declines with the reason, and another one computes the rows of WebAssembly",
+  });
 });
 
 test("jobs of other numerics are never read, and kernels in JavaScript and WebAssembly agree", async (context) => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { outcomeDigest, packAnswer } from "../../src/broker/answer.ts";
+import { putAnswer } from "../../src/broker/answer-box.ts";
 import type { PackedAnswer } from "../../src/broker/answer.ts";
 import { canaryDigest } from "../../src/broker/canary.ts";
 import { answersKey, workerKey, WORKERS } from "../../src/broker/keys.ts";
@@ -127,14 +128,17 @@ test("forged answers are dropped and counted, and the rows are right", async (co
   await desk.redis.set(workerKey("forger-1"), record, "PX", 100_000);
   await desk.redis.zadd(WORKERS, 0, "forger-1");
   await until(() => readMachines(farm.place, DB)?.machines.length === 1);
-  for (const { header, columns } of Object.values(forged)) {
-    await desk.redis.xadd(key, "*", "h", header, "c", Buffer.from(columns));
-  }
+  const put = (answers: readonly PackedAnswer[], name: string): Promise<unknown> =>
+    Promise.all(
+      answers.map((answer, i) => putAnswer(desk.redis, { run: all.run, job: "forged", name: `${name}${i}`, answer })),
+    );
+  for (const [i, answer] of Object.values(forged).entries()) await put([answer], `forged-${i}-`);
+  // Announcements of nothing, and of more or less than there is.
   await desk.redis.xadd(key, "*", "nothing", "here");
-  for (const { header, columns } of strays(all)) {
-    await desk.redis.xadd(key, "*", "c", Buffer.from(columns), "h", header, "x", "y");
-  }
-  const dropped = Object.keys(forged).length + 1;
+  await desk.redis.xadd(key, "*", "job", all.job, "name", "../../run", "header", "9e9", "bytes", "-1", "x", "y");
+  await desk.redis.xadd(key, "*", "job", all.job, "name", "gone", "header", "1000000", "bytes", "3000000");
+  await put(strays(all), "stray-");
+  const dropped = Object.keys(forged).length + 3;
   await until(() => {
     const found = readMachines(farm.place, DB);
     return found !== undefined && found.dropped + found.duplicates >= dropped + 4;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { expect, test } from "vitest";
-import { trialsDone, until } from "../support/command/progress.ts";
+import { expect, onTestFinished, test } from "vitest";
+import type { Machines } from "../../src/sweep/wire/machines.ts";
+import { readMachines, trialsDone, until } from "../support/command/progress.ts";
 import { workplace } from "../support/command/sweep-command.ts";
 import { startWorker } from "../support/command/worker.ts";
 import { attempts, inSoak } from "../support/faults/attempts.ts";
@@ -91,7 +92,7 @@ test("a slow network that loses packets makes a run slow, not wrong", async (con
   const farm = await Farm.start(yaml);
   const random = randomStream(loopSeed());
   // A lost packet is sent again later, and all behind it waits.
-  const { port } = await Wire.to(farm.redis.port, () => 200 + (random() < 0.05 ? 400 : 0));
+  const { port } = await Wire.to(farm.redis.port, { pause: () => 200 + (random() < 0.05 ? 400 : 0) });
   const url = `redis://127.0.0.1:${port}`;
   startWorker({ url }, ["--quiet"], farm.place);
   const run = farm.place.start(["run", "grid.yaml", "--db", DB, "--broker", url]);
@@ -104,3 +105,38 @@ test("a slow network that loses packets makes a run slow, not wrong", async (con
     result: SAME,
   });
 });
+
+/** Its answers have about 3 MB. */
+const WIDE = `
+objective: ravine
+optimizer: momentum
+parameters: { lr: { min: 1e-4, max: 1, scale: log, num: 300 }, momentum: { min: 0, max: 0.99, num: 120 } }
+stop: { max_steps: 1000 }
+`;
+
+test.for(inSoak().flatMap(() => ["run", "worker"] as const))(
+  "a %s behind a narrow pipe goes on, and so does the other side",
+  async (who, context) => {
+    const farm = await Farm.start(WIDE);
+    const { port } = await Wire.to(farm.redis.port, { rate: 150_000 });
+    const narrow = { url: `redis://127.0.0.1:${port}` };
+    const [ofRun, ofWorker] = who === "run" ? [narrow, farm.redis] : [farm.redis, narrow];
+    const worker = startWorker(ofWorker, ["--quiet"], farm.place, 4);
+    const run = farm.place.start(["run", "grid.yaml", "--db", DB, "--broker", ofRun.url]);
+    // It is forgotten at the end.
+    let machines: Machines | undefined;
+    const look = setInterval(() => (machines = readMachines(farm.place, DB) ?? machines), 200);
+    onTestFinished(() => clearInterval(look));
+    await farm.expectEqual(run, DB);
+    expect(machines).toMatchObject({ askedAgain: 0, dropped: 0 });
+    worker.signal("SIGTERM");
+    expect((await worker.ended).stderr).toBe("");
+    expect((await run.ended).stderr.split("waiting for workers").length).toBeLessThan(3);
+    recordFault(context, {
+      group: GROUP,
+      fault: `A ${who} whose network carries 150 KB/s`,
+      tried: 1,
+      result: `it takes as long as the answers need, and no chunk is asked for again; ${SAME}`,
+    });
+  },
+);

@@ -1,12 +1,13 @@
 import { parquetMetadata, parquetReadObjects, parquetSchema } from "hyparquet";
 import { expect, test } from "vitest";
+import { type ColumnBlock, toColumns } from "../../src/format/column-block.ts";
 import { type ParquetRows, parquetParts } from "../../src/format/parquet.ts";
 
 type ExactRows = readonly (readonly (string | number | bigint | null)[])[];
 
 async function file(columns: ParquetRows["columns"], ...blocks: readonly ExactRows[]): Promise<ArrayBuffer> {
-  async function* arriving(): AsyncGenerator<ExactRows> {
-    yield* blocks;
+  async function* arriving(): AsyncGenerator<ColumnBlock> {
+    for (const rows of blocks) yield toColumns(rows, columns.length);
   }
   const parts = [];
   for await (const part of parquetParts({ columns, blocks: arriving() })) parts.push(part);

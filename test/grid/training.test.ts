@@ -124,7 +124,10 @@ describe("refused", () => {
       `${GRID}validation: 1.5\n`,
       "grid.yaml:10:13: validation: expected a share between 0 and 1, or rows such as 1438..1797: 1.5",
     ],
-    [`${GRID}validation: 100..151\n`, "grid.yaml:10:13: validation: the data have 150 rows: 100..151"],
+    [
+      `${GRID}validation: 100..151\n`,
+      "grid.yaml:10:13: validation: the data have 150 rows: 100..151: choose some from 1 to 150",
+    ],
     [
       `${GRID}validation: 30..20\n`,
       "grid.yaml:10:13: validation: the range ends below its start: 30..20: write 20..30",
@@ -206,4 +209,37 @@ describe("refused", () => {
     if (typeof message === "string") expect(found).toBe(message);
     else expect(found).toMatch(message);
   });
+});
+
+describe("two objectives of one name", () => {
+  const line = (more: string): string =>
+    `{ name: line, data: { set: iris, y: sepal_width_cm, X: [sepal_length_cm] }, x: { w: [], b: [] }, formula: "mean(i = rows, (w*X[i, 1] + b - y[i])^2)", metrics: { miss: "mean(i = rows, abs(w*X[i, 1] + b - y[i]))" }${more} }`;
+  const two = (other: string): string => `objectives:\n- ${line("")}\n- ${other}\noptimizer: sgd\n`;
+  const refused = 'grid.yaml:3:3: two different objectives have the same name: "line"';
+
+  test.each([
+    ["other data", line("").replace("sepal_width", "petal_width")],
+    ["other blocks", line("").replace("w: [], b: []", "b: [], w: []")],
+    ["another metric", line("").replace("abs(", "sqrt(1 + ")],
+    [
+      "another direction of a metric",
+      line("").replace(/"(mean\(i = rows, abs.*?)" }/, '{ formula: "$1", better: lower } }'),
+    ],
+  ])("are refused if they have %s", (_, other) => {
+    expect(other).not.toBe(line(""));
+    expect(refusal(two(other))).toBe(refused);
+  });
+
+  test("may differ in the start, and in what other validation rows make of the same data", () => {
+    expect(spacesOf(two(line(", start: { w: 1 }")))).toHaveLength(2);
+    const objective = line("").replace("[sepal_length_cm] }", "[sepal_length_cm], standardise: true }");
+    const blocks = `optimizer: sgd\nspaces: [{ validation: 1..30 }, { validation: 100..150 }]\n`;
+    const spaces = spacesOf(`objective: ${objective}\n${blocks}`);
+    expect(new Set(spaces.map((space) => space.objective.data!.hash)).size).toBe(2);
+  });
+});
+
+test.each(["x", "n", "e", "pi", "rows", "sum", "where", "exp"])("no symbol of data may be named %s", (name) => {
+  const grid = `objective:\n  name: line\n  data: { set: iris, ${name}: target, X: "*" }\n  x: { w: [4] }\n  formula: "mean(i = rows, (sum(j = 1..4, w[j]*X[i, j]) - 1)^2)"\noptimizer: sgd\n`;
+  expect(refusal(grid)).toMatch(new RegExp(`^grid\\.yaml:3:\\d+: "${name}" is a reserved name$`));
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
 import { chooseKernel } from "../../src/kernel/choose-kernel.ts";
-import { loadKernels } from "../../src/kernel/registry.ts";
+import { KERNEL_NAMES, loadKernels } from "../../src/kernel/registry.ts";
 import { kernelFor } from "../../src/kernel/kernel-for.ts";
 import { interpretRule } from "../support/reference/interpret-rule.ts";
 import { noisyRule, referenceStart } from "../support/reference/reference-random.ts";
 import { referenceTrial } from "../support/reference/reference-trial.ts";
-import { runSpace } from "../support/spaces/run-space.ts";
+import { rowsOf, runSpace } from "../support/spaces/run-space.ts";
 import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
 import { USER_RULES } from "../support/reference/user-rules.ts";
 
@@ -14,13 +14,17 @@ const SEED = 11;
 const STOP = { max_steps: 15, target: 1e-8, gradient: 1e-6, diverge: 1e12 };
 const RULES = { momentum: builtInOptimizer("momentum"), adam: builtInOptimizer("adam"), ...USER_RULES };
 
+const kernels = await loadKernels();
 // Up to 16 coordinates are local variables, more are arrays.
-describe.each([1, 2, 17])("in %d dimensions", (dim) => {
+const KINDS = KERNEL_NAMES.flatMap((kernel) => [1, 2, 17].map((dim) => ({ kernel, dim })));
+
+describe.each(KINDS)("in $dim dimensions, by $kernel", ({ kernel, dim }) => {
   test.each(Object.entries(RULES))("%s gives the bits of the slow reference", (_name, rule) => {
     const [noise, repeats] = [0.3, 3];
     const domain = Array.from({ length: dim }, (_, j) => [-1 - j, 2] as const);
     const objective = { ...builtInObjective("sphere", { dim, start: [1] }), domain };
-    const rows = runSpace(spaceOf(objective, rule, { start: "random", noise, repeats, stop: STOP }), SEED);
+    const space = spaceOf(objective, rule, { start: "random", noise, repeats, stop: STOP });
+    const rows = rowsOf(kernelFor(kernels, space, { name: kernel, seed: SEED }).run(0, repeats));
     const expected = Array.from({ length: repeats }, (_, repeat) => {
       const plain = {
         value: (x: readonly number[]) => x.map((one) => one * one).reduce((sum, one) => sum + one),
@@ -72,14 +76,18 @@ test("starts and noise are the same for every hyperparameter and optimizer, and 
   expect(new Set([...one, ...sums("sgd", [0.5], 3, SEED + 1)].map(([start]) => start)).size).toBe(8);
 });
 
-test("only the JavaScript kernel runs noise; wasm refuses it", async () => {
-  const kernels = await loadKernels();
-  const space = spaceOf(builtInObjective("sphere"), builtInOptimizer("sgd"), {
-    noise: 0.1,
-    stop: { max_steps: 100_000 },
-  });
-  expect([chooseKernel(kernels, space), chooseKernel(kernels, { ...space, noise: 0 })]).toEqual(["js", "wasm"]);
-  expect(() => kernelFor(kernels, space, { name: "wasm" })).toThrow("the wasm kernel has no noise; use js: sphere sgd");
+test("WebAssembly runs noise sooner than other steps, as JavaScript takes longer for its draws", () => {
+  const of = (dim: number, max_steps: number, noise: number): string =>
+    chooseKernel(
+      kernels,
+      spaceOf(builtInObjective("sphere", { dim }), builtInOptimizer("sgd"), { noise, stop: { max_steps } }),
+    );
+  expect([of(2, 99_999, 0), of(2, 9_999, 0.1), of(2, 10_000, 0.1), of(92, 1_000, 0.1)]).toEqual([
+    "js",
+    "js",
+    "wasm",
+    "wasm",
+  ]);
 });
 
 // On f = λx²/2, x₍ₖ₊₁₎ = (1 + m − lr·λ)·xₖ − m·x₍ₖ₋₁₎ − lr·σ·ξₖ is an autoregression of order two,

@@ -49,7 +49,7 @@ test.for<readonly [name: string, given: readonly unknown[], message: string]>([
   ["runSweep", [GRID, { threads: 1.5 }], "threads must be a whole number of at least 1: 1.5"],
   ["runSweep", [GRID, { thread: 1 }], 'runSweep has no option "thread": did you mean "threads"?'],
   ["runSweep", [GRID, { retries: -1 }], "retries must be a whole number of at least 0: -1"],
-  ["runSweep", [GRID, { kernel: "c" }], 'kernel must be "wasm" or "js": "c"'],
+  ["runSweep", [GRID, { kernel: "c" }], 'kernel must be "native", "wasm" or "js": "c"'],
   ["runSweep", [GRID, { signal: {} }], "signal must be an AbortSignal: {}"],
   ["runSweep", [GRID, { db: 5 }], "db must be a text or a URL: 5"],
   ["runSweep", [GRID, { db: "" }], 'db must be a text or a URL: ""'],

@@ -52,7 +52,7 @@ test("a map that fills in has each trial in the cell where the whole map has it"
       if (filling === undefined) return;
       expect([filling.x, filling.y]).toEqual([whole.x, whole.y]);
       const inCells = ({ cells }: typeof whole, { trial }: MapTrials) =>
-        cells.map((cell) => cell?.rows.map((row) => trial[row]!));
+        [...cells].map((cell) => cell?.rows.map((row) => trial[row]!));
       const wanted = inCells(whole, EVERY).map((cell) => cell?.filter((one) => some.includes(one)));
       expect(inCells(filling, trials)).toEqual(wanted.map((cell) => (cell?.length === 0 ? undefined : cell)));
     }),

@@ -113,7 +113,7 @@ describe("losses of an objective whose minimum is unknown", () => {
     const image = readPng(new Uint8Array(place.bytes("unknown.png")));
     const spaces = spacesOf("unknown");
     const maps = spaces.map(({ trials }) => spaceMap(trials)!);
-    const cells = maps.flatMap((map) => map.cells).filter((cell) => STATUSES[cell!.status] !== "diverged");
+    const cells = maps.flatMap((map) => [...map.cells]).filter((cell) => STATUSES[cell!.status] !== "diverged");
     const lowest = Math.min(...cells.map((cell) => cell!.finalLoss));
     const values = mapValues(
       maps.map((map) => ({ cells: map.cells, ground: { value: lowest, kind: "lowest seen" } })),
@@ -124,7 +124,7 @@ describe("losses of an objective whose minimum is unknown", () => {
     const found = maps.slice(0, 2).flatMap((map, panel) => {
       const { box } = heatmap({ map, values: values[panel]!, theory: undefined }, size, LIGHT);
       const [width, height] = [size.width - box.left - box.right, size.height - box.top - box.bottom];
-      return map.cells.flatMap((cell, at) => {
+      return [...map.cells].flatMap((cell, at) => {
         if (STATUSES[cell!.status] === "diverged") return [];
         const x = 14 + panel * 518 + box.left + (((at % 12) + 0.5) / 12) * width;
         const y = 14 + 26 + box.top + (1 - (Math.floor(at / 12) + 0.5) / 10) * height;
@@ -176,7 +176,7 @@ test("each pixel shows the cell below its centre, also where a map has more cell
     for (let x = Math.ceil(left); x + 1 <= left + width; x += 1) {
       const i = Math.floor(((x + 0.5 - left) / width) * 230);
       const j = Math.floor((1 - (y + 0.5 - top) / height) * 171);
-      const cell = map.cells[j * 230 + i]!;
+      const cell = map.cells.at(j * 230 + i)!;
       const shade = shadeAt(image, x, y);
       const isConverged = STATUSES[cell.status] === "converged";
       const share = (Math.log10(cell.steps) - least!) / (most! - least!);

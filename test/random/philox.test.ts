@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { philox } from "../../src/random/philox.ts";
+import { drawWords } from "../../src/random/philox-function.ts";
 import { referencePhilox } from "../support/reference/reference-random.ts";
 
 function words(counter: readonly number[], key: readonly number[]): number[] {
   const block = Uint32Array.from(counter);
-  philox(block, key[0] ?? 0, key[1] ?? 0);
+  drawWords(block, key[0] ?? 0, key[1] ?? 0);
   return [...block];
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { pointAt } from "../../src/analysis/map/map-trials.ts";
 import { unpackData } from "../../src/page-data/data-columns.ts";
 import type { ReportDocument } from "../../src/page-data/document.ts";
 import { unpackColumns } from "../../src/page-data/packed-columns.ts";
@@ -38,14 +39,15 @@ test("a report contains the data, and its trials have the bits of the run", asyn
     const column = await unpackColumns(columns);
     expect(sweep!.spaces).toHaveLength(4);
     for (const { spec, data, columns: packed } of sweep!.spaces) {
-      const { count, hyperparameters, names, repeat, finalLoss, steps } = unpackTrials(packed, column);
+      const trials = unpackTrials(packed, column);
+      const { count, repeat, finalLoss, steps } = trials;
       expect(count).toBe(4);
       for (let row = 0; row < count; row += 1) {
         const end = traceTrial(
           {
             space: unpackData(spec!, data, column),
             seed: sweep!.seed,
-            hyperparameters: hyperparameters.subarray(row * names.length, (row + 1) * names.length),
+            hyperparameters: pointAt(trials, row),
             repeat: repeat[row]!,
           },
           () => undefined,

@@ -7,7 +7,7 @@ import { openStoredData } from "../../src/data/stored-data.ts";
 import type { OpenData, PreparedData } from "../../src/data/training-data.ts";
 import { database } from "../../src/doctor/checks/database.ts";
 import { mergeDatabases } from "../../src/index.ts";
-import { philox } from "../../src/random/philox.ts";
+import { drawWords } from "../../src/random/philox-function.ts";
 import { openResults } from "../../src/store/read/results.ts";
 import { openStore } from "../../src/store/write/store.ts";
 import { expectSame } from "../support/faults/contents.ts";
@@ -102,7 +102,7 @@ function randomNpy(rows: number): Uint8Array {
   const text = `{'descr': '<f8', 'fortran_order': False, 'shape': (${rows}, 1), }`.padEnd(117);
   const header = Buffer.from(`\x93NUMPY\x01\x00\x76\x00${text}\n`, "latin1");
   const words = new Uint32Array(2 * rows);
-  for (let i = 0; i < words.length; i += 4) philox(words.subarray(i, i + 4).fill(i), 1, 2);
+  for (let i = 0; i < words.length; i += 4) drawWords(words.subarray(i, i + 4).fill(i), 1, 2);
   for (let i = 1; i < words.length; i += 2) words[i] = 0x3fe00000 | (words[i]! >>> 12);
   return Buffer.concat([header, new Uint8Array(words.buffer)]);
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 
+import { numberAt } from "../../src/sweep/outcomes/compact-numbers.ts";
 import { openResults } from "../../src/store/read/results.ts";
 import { openStore, type Store } from "../../src/store/write/store.ts";
 import type { SpaceSpec, SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
@@ -112,7 +113,8 @@ test("constant and varied hyperparameters keep all bits, in the view and in name
   const results = openResults(file);
   const spaces = results.trialSpaces(1);
   const names = ["eps", "beta2", "momentum"];
-  expect(results.trialColumns(1, spaces, names).hyperparameters.map((column) => [...column])).toEqual([
+  const { hyperparameters } = results.trialColumns(1, spaces, names);
+  expect(hyperparameters.map((column) => [0, 1, 2].map((row) => numberAt(column, row)))).toEqual([
     [1 / 3, 1 / 3, 1 / 3],
     [1 / 3, 2 / 3, 1],
     [1 / 4, 2 / 4, 3 / 4],

@@ -216,7 +216,7 @@ describe("the views of the contract", () => {
     const db = new Database(file);
     expect(db.pragma("journal_mode", { simple: true })).toBe("wal");
     expect(db.pragma("application_id", { simple: true })).toBe(0x73776570);
-    expect(db.pragma("user_version", { simple: true })).toBe(10);
+    expect(db.pragma("user_version", { simple: true })).toBe(11);
     db.close();
   });
 });

@@ -27,6 +27,21 @@ test("start and stop rules are part of a name only to tell spaces of one sweep a
   expect(namesOf(blocks)).toEqual(["ravine max_steps=7", "ravine max_steps=10000"]);
 });
 
+test("validation and evaluations are part of a name only to tell spaces of one sweep apart", () => {
+  const grid = (spaces: string): string =>
+    `objective: softmax_iris\noptimizer: sgd\nbatch: 16\nstop: { max_steps: 9 }\nspaces: [${spaces}]\n`;
+  expect(namesOf(grid("{ validation: 0.2, stop: { evaluate: 3 } }"))).toEqual(["softmax_iris"]);
+  expect(namesOf(grid("{ validation: 0.2 }, { validation: 1..30 }, {}"))).toEqual([
+    "softmax_iris validation=0.2",
+    "softmax_iris validation=1..30",
+    "softmax_iris",
+  ]);
+  expect(namesOf(grid("{ stop: { evaluate: 3 } }, { stop: { evaluate: epoch } }"))).toEqual([
+    "softmax_iris evaluate=3",
+    "softmax_iris",
+  ]);
+});
+
 test("spaces that differ only in their axes share a name", () => {
   const blocks = "objective: ravine\noptimizer: sgd\nspaces: [{ parameters: { lr: 1 } }, { parameters: { lr: 2 } }]\n";
   expect(namesOf(blocks)).toEqual(["ravine", "ravine"]);

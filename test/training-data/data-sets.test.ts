@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { DATA_SETS, openDataSet } from "../../src/data/data-sets.ts";
 import { openData } from "../../src/data/open-data.ts";
-import { philox } from "../../src/random/philox.ts";
+import { drawWords } from "../../src/random/philox-function.ts";
 
 const FOLDERS = { grid: ".", allowed: undefined };
 
@@ -136,7 +136,7 @@ test("a cell of fractal is Box and Muller's transform of Philox's first two word
     [271, 15],
   ] as const) {
     const words = Uint32Array.of(row, column, 0, 0x64617461);
-    philox(words, 0, 0);
+    drawWords(words, 0, 0);
     const expected =
       Math.sqrt(-2 * Math.log((words[0]! + 1) / 2 ** 32)) * Math.cos((2 * Math.PI * words[1]!) / 2 ** 32);
     expect(x[16 * row + column]).toBeCloseTo(expected, 13);

@@ -73,7 +73,7 @@ test.each(["1.5", "-1"])("a label of %s is refused", (label) => {
   const files = { "l.csv": `a,label\n1,1\n2,${label}\n` };
   expect(() => prepare({ file: "l.csv", y: "label" }, { labels: ["y"] }, files)).toThrow(
     expect.objectContaining({
-      message: `y is an index, so its values must be whole numbers from 1 (or from 0): row 2, column "label": ${label}`,
+      message: `y is a label, so its values must be whole numbers from 1 (or from 0): l.csv: row 2, column "label": ${label}`,
       path: ["y"],
     }),
   );
@@ -153,7 +153,7 @@ test.each<[unknown, (string | number)[], string]>([
   [{ file: "t.csv", X: "*", scale: 0 }, ["scale"], "scale must be a finite number other than 0: 0"],
   [{ file: "t.csv", X: "*", scale: "1/0" }, ["scale"], "scale must be a finite number other than 0: Infinity"],
   [{ file: "t.csv", X: "*", scale: true }, ["scale"], "scale must be a number, such as 1/16: true"],
-  [{ file: "t.csv", X: "*", scale: 1e308 }, ["scale"], 'X: too large after scaling: row 1, column "b": 10'],
+  [{ file: "t.csv", X: "*", scale: 1e308 }, ["scale"], 'X: too large after scaling: t.csv: row 1, column "b": 10'],
   [{ file: "t.csv", X: "*", standardise: "yes" }, ["standardise"], 'standardise must be true or false: "yes"'],
   [{ file: "t.csv", X: "*", scale: 2, standardise: true }, ["scale"], "both scale and standardise: remove one of them"],
   [

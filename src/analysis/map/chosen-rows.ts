@@ -1,6 +1,5 @@
-import { bisectLeft } from "d3-array";
 import { count as counted, ordinal } from "../../format/numbers.ts";
-import { distinctValues, valueAt } from "./map-trials.ts";
+import { distinctValues, everyRow, valueAt } from "./map-trials.ts";
 import type { MapTrials } from "./map-trials.ts";
 
 /** Rows that represent a space, and their description. */
@@ -22,10 +21,9 @@ interface Side {
  * longer axis. Always includes the best row.
  */
 export function chooseRows(trials: MapTrials, best: number, limit: number): ChosenRows {
-  const everyRow = Array.from({ length: trials.count }, (_, row) => row);
   const sides = trials.names
     .map((_, column): Side => {
-      const values = distinctValues(trials, column, everyRow);
+      const values = distinctValues(trials, column);
       return { column, values, best: values.indexOf(valueAt(trials, best, column)), stride: 1 };
     })
     .filter(({ values }) => values.length > 1);
@@ -33,26 +31,72 @@ export function chooseRows(trials: MapTrials, best: number, limit: number): Chos
   const rank = ({ column }: Side): number =>
     (order.indexOf(trials.names[column]!) + order.length + 1) % (order.length + 1);
   const ranked = sides.toSorted((a, b) => rank(a) - rank(b));
-  const shown = ranked.slice(0, 2);
-  for (const held of ranked.slice(2)) held.stride = held.values.length;
+  const [shown, held] = [ranked.slice(0, 2), ranked.slice(2)];
+  for (const side of held) side.stride = side.values.length;
 
+  const kept = rowCounts(trials, shown, held);
   for (;;) {
-    const rows = everyRow.filter((row) => sides.every((side) => isKept(trials, row, side)));
     const longest = shown.toSorted((a, b) => b.values.length / b.stride - a.values.length / a.stride)[0];
-    if (rows.length <= limit || longest === undefined || longest.stride > longest.values.length) {
-      const kept = rows.slice(0, limit);
-      if (!kept.includes(best)) kept[kept.length - 1] = best;
-      return { rows: kept, words: wordsOf(trials, kept.length, sides) };
+    if (kept(shown) <= limit || longest === undefined || longest.stride > longest.values.length) {
+      const isKept = [...shown, ...held].map((side) => keptBy(trials, side));
+      const rows = Iterator.from(everyRow(trials))
+        .filter((row) => isKept.every((test) => test(row)))
+        .take(limit)
+        .toArray();
+      if (!rows.includes(best)) rows[rows.length - 1] = best;
+      return { rows, words: wordsOf(trials, rows.length, sides) };
     }
     longest.stride *= 2;
   }
 }
 
-function isKept(trials: MapTrials, row: number, { column, values, best, stride }: Side): boolean {
-  if (stride === 1) return true;
-  const value = valueAt(trials, row, column);
-  if (stride >= values.length) return value === values[best];
-  return (bisectLeft(values, value) - best) % stride === 0;
+/** Strides are powers of two up to this one. */
+const MOST_DOUBLINGS = 32;
+
+/**
+ * Counts rows by the largest strides that keep them, in one pass. Returns a function from the sides
+ * to the number of rows that their strides keep.
+ */
+function rowCounts(
+  trials: MapTrials,
+  shown: readonly Side[],
+  held: readonly Side[],
+): (sides: readonly Side[]) => number {
+  const isHeld = held.map((side) => keptBy(trials, side));
+  const doublings = shown.map((side) => doublingsOf(trials, side));
+  const width = MOST_DOUBLINGS + 1;
+  const counts = new Float64Array(width ** 2);
+  for (const row of everyRow(trials)) {
+    if (!isHeld.every((test) => test(row))) continue;
+    counts[doublings.reduce((at, of) => at * width + of(row), 0)]! += 1;
+  }
+  return (sides) => {
+    const [a = 0, b] = sides.map(({ stride }) => Math.log2(stride));
+    let sum = 0;
+    for (const [at, count] of counts.entries()) {
+      const [first, second] = b === undefined ? [at, Infinity] : [Math.floor(at / width), at % width];
+      if (first >= a && second >= (b ?? 0)) sum += count;
+    }
+    return sum;
+  };
+}
+
+/** Returns how often a stride can double until it skips a row's value. */
+function doublingsOf(trials: MapTrials, { column, values, best }: Side): (row: number) => number {
+  const of = new Map(
+    values.map((value, i) => {
+      const distance = Math.abs(i - best);
+      // The lowest bit of the distance that is set.
+      return [value, distance === 0 ? MOST_DOUBLINGS : 31 - Math.clz32(distance & -distance)];
+    }),
+  );
+  return (row) => of.get(valueAt(trials, row, column))!;
+}
+
+function keptBy(trials: MapTrials, { column, values, best, stride }: Side): (row: number) => boolean {
+  if (stride === 1) return () => true;
+  const kept = new Set(values.filter((_, i) => (stride >= values.length ? i === best : (i - best) % stride === 0)));
+  return (row) => kept.has(valueAt(trials, row, column));
 }
 
 function wordsOf({ count, names }: MapTrials, kept: number, sides: readonly Side[]): string {

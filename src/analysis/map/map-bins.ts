@@ -1,7 +1,9 @@
 import { bisectRight } from "d3-array";
 import { statusTraits, STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { axisUnits, cellEdges } from "./map-axis.ts";
-import type { MapCell, SpaceMap } from "./space-map.ts";
+import { isScatteredMap } from "./scattered-map.ts";
+import type { ScatteredMap } from "./scattered-map.ts";
+import type { MapCell, MapCells, SpaceMap } from "./space-map.ts";
 import { compareOutcomes } from "../../sweep/outcomes/best-order.ts";
 
 /** A map that combines neighbouring cells into bins. */
@@ -21,20 +23,43 @@ export function binnedMap(map: SpaceMap, columns: number, rows: number): BinnedM
   const [width, height] = [map.x.values.length, map.y?.values.length ?? 1];
   const [perX, perY] = [Math.ceil(width / columns), Math.ceil(height / rows)];
   const [x, y] = [inGroups(map.x.values, perX), map.y === undefined ? [[]] : inGroups(map.y.values, perY)];
-  const bins = Array.from({ length: x.length * y.length }, (): MapCell[] => []);
-  const placeOf = cellPlaces(map);
-  for (const [index, cell] of map.cells.entries()) {
-    if (cell === undefined) continue;
-    const [i, j] = placeOf(index).map((place, axis) => Math.floor(place / (axis === 0 ? perX : perY)));
-    bins[j! * x.length + i!]!.push(cell);
+  if (isScatteredMap(map)) {
+    const bins = Array.from({ length: x.length * y.length }, (): MapCell[] => []);
+    const placeOf = pointPlaces(map);
+    for (const [index, cell] of map.cells.entries()) {
+      const [i, j] = placeOf(index);
+      bins[Math.floor(j / perY) * x.length + Math.floor(i / perX)]!.push(cell);
+    }
+    return { x, y, perX, perY, cells: bins.map(medianCell) };
   }
-  return { x, y, perX, perY, cells: bins.map(medianCell) };
+  const cells = Array.from({ length: x.length * y.length }, (_, bin) => {
+    const [left, low] = [(bin % x.length) * perX, Math.floor(bin / x.length) * perY];
+    return medianCell(
+      cellsIn(map.cells, width, [left, low], [Math.min(width, left + perX), Math.min(height, low + perY)]),
+    );
+  });
+  return { x, y, perX, perY, cells };
 }
 
-/** Returns the positions of cells among the values of both axes: the nearest of a point. */
-function cellPlaces({ x, y, scattered }: SpaceMap): (cell: number) => readonly [i: number, j: number] {
-  const width = x.values.length;
-  if (scattered === undefined) return (cell) => [cell % width, Math.floor(cell / width)];
+/** Returns the cells of a part of a map, row by row. */
+function cellsIn(
+  cells: MapCells,
+  width: number,
+  [left, low]: readonly [number, number],
+  [right, high]: readonly [number, number],
+): MapCell[] {
+  const found: MapCell[] = [];
+  for (let j = low; j < high; j += 1) {
+    for (let i = left; i < right; i += 1) {
+      const cell = cells.at(j * width + i);
+      if (cell !== undefined) found.push(cell);
+    }
+  }
+  return found;
+}
+
+/** Returns the positions of points among the values of both axes. */
+function pointPlaces({ x, y, scattered }: ScatteredMap): (cell: number) => readonly [i: number, j: number] {
   const [xEdges, yEdges] = [cellEdges(x), y === undefined ? [] : cellEdges(y)];
   return (cell) => [
     nearest(xEdges, axisUnits(x, scattered.x[cell]!)),

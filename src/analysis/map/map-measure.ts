@@ -4,6 +4,7 @@ import type { StatusKind } from "../../sweep/outcomes/statuses.ts";
 import { lossAbove, lowestOnLog } from "./loss-ground.ts";
 import type { LossGround } from "./loss-ground.ts";
 import type { MapCell } from "./map-cell.ts";
+import type { MapCells } from "./map-cells.ts";
 import type { Measure } from "./map-values.ts";
 
 // Significant digits of a loss in a legend.
@@ -28,7 +29,7 @@ export interface MapMeasure {
  * failed. The scale is logarithmic if values span a decade or more. Undefined if no cell has a
  * value.
  */
-export function mapMeasure(cells: readonly (MapCell | undefined)[], ground: LossGround): MapMeasure | undefined {
+export function mapMeasure(cells: MapCells, ground: LossGround): MapMeasure | undefined {
   if (hasShares(cells)) {
     return {
       ...{ name: "converged share", scale: "linear", min: 1, max: 0, text: percent },
@@ -45,13 +46,13 @@ export function mapMeasure(cells: readonly (MapCell | undefined)[], ground: Loss
  * Returns the default measure of a map: the share that converged where there are repeats, and the
  * loss if nothing converged.
  */
-export function usualMeasure(cells: readonly (MapCell | undefined)[]): Measure {
+export function usualMeasure(cells: MapCells): Measure {
   if (hasShares(cells)) return "converged_share";
   return mapMeasure(cells, { value: 0, kind: "minimum" })?.name === "final loss" ? "loss" : "steps";
 }
 
 /** Whether cells have repeats, and some converged. */
-function hasShares(cells: readonly (MapCell | undefined)[]): boolean {
+function hasShares(cells: MapCells): boolean {
   return (
     cells.some((cell) => cell !== undefined && cell.rows.length > 1) &&
     cells.some((cell) => cell !== undefined && cell.convergedShare > 0)
@@ -59,7 +60,7 @@ function hasShares(cells: readonly (MapCell | undefined)[]): boolean {
 }
 
 function measure(
-  cells: readonly (MapCell | undefined)[],
+  cells: MapCells,
   name: MapMeasure["name"],
   valueOf: (cell: MapCell) => number,
 ): MapMeasure | undefined {
@@ -74,7 +75,7 @@ function measure(
   // Differences that the legend does not show do not count.
   if (text(min) === text(max)) max = min;
   // Steps of 0 have a linear scale; a loss of 0 is a decade below the others.
-  const floor = name === "steps" || min > 0 ? min : lowestOnLog(cells.map((cell) => (cell ? valueOf(cell) : NaN)));
+  const floor = name === "steps" || min > 0 ? min : lowestOnLog(valuesOf(cells, valueOf));
   const scale = floor > 0 && max / floor >= 10 ? "log" : "linear";
   const place = (value: number): number =>
     scale === "log" ? Math.log(Math.max(value, floor) / floor) / Math.log(max / floor) : (value - min) / (max - min);
@@ -86,6 +87,10 @@ function measure(
       return min === max ? 0 : place(value);
     },
   };
+}
+
+function* valuesOf(cells: MapCells, valueOf: (cell: MapCell) => number): Generator<number> {
+  for (const cell of cells) yield cell === undefined ? NaN : valueOf(cell);
 }
 
 function isA(cell: MapCell, kind: StatusKind): boolean {

@@ -7,16 +7,16 @@ import { axisValues, keptValues } from "../../sweep/spec/planned-points.ts";
 import type { PlannedPoints } from "../../sweep/spec/planned-points.ts";
 import { mapAxis } from "./map-axis.ts";
 import type { MapAxis } from "./map-axis.ts";
-import { mapCell } from "./map-cell.ts";
 import type { MapCell } from "./map-cell.ts";
-import { distinctValues, valueAt } from "./map-trials.ts";
+import { groupCells, type MapCells } from "./map-cells.ts";
+import { distinctValues, everyRow, valueAt } from "./map-trials.ts";
 import type { MapTrials } from "./map-trials.ts";
 import { bestRow } from "../compare/best-row.ts";
 import { isScattered, scatteredMap } from "./scattered-map.ts";
 import type { ScatteredPlaces } from "./scattered-map.ts";
 import { Zips } from "./zips.ts";
 
-export type { MapAxis, MapCell, MapTrials };
+export type { MapAxis, MapCell, MapCells, MapTrials };
 
 /** The outcomes of a space's trials over one or two hyperparameters. */
 export interface SpaceMap {
@@ -32,7 +32,7 @@ export interface SpaceMap {
    * Cell (i, j) is at `j * x.values.length + i`; undefined without trials. Points of a scattered
    * map are in the order of trials.
    */
-  readonly cells: readonly (MapCell | undefined)[];
+  readonly cells: MapCells;
   /** Places of the cells of a scattered map, whose axes have no values of their own. */
   readonly scattered?: ScatteredPlaces;
 }
@@ -58,7 +58,7 @@ export function spaceMap(trials: MapTrials, options: SpaceMapOptions = {}, plan?
   const { names } = trials;
   const { at = {} } = options;
   if (trials.count === 0) return undefined;
-  const done = names.map((_, column) => distinctValues(trials, column, everyRow(trials.count)));
+  const done = names.map((_, column) => distinctValues(trials, column));
   const values = names.map((name, column) => plannedValues(trials.names, column, done[column]!, plan, []));
   const varied = names.filter((_, column) => values[column]!.length > 1);
   const pinned = Object.entries(at).map(([name, value]) => {
@@ -67,8 +67,8 @@ export function spaceMap(trials: MapTrials, options: SpaceMapOptions = {}, plan?
     return [column, knownValue(name, value, done[column]!, trials.levels?.[name])] as const;
   });
   for (const name of [options.x, options.y]) if (name !== undefined) checkAxis(trials, varied, values, name);
-  const rows = rowsAt(trials, everyRow(trials.count), pinned);
-  if (rows.length === 0) throw input(`no trial has ${listed(trials, pinned)}`);
+  const rows = rowsAt(trials, everyRow(trials), pinned);
+  if (isEmpty(rows)) throw input(`no trial has ${listed(trials, pinned)}`);
 
   const free = varied.filter((name) => at[name] === undefined);
   const zips = new Zips(trials, plan);
@@ -99,7 +99,7 @@ export function spaceMap(trials: MapTrials, options: SpaceMapOptions = {}, plan?
   });
   const held = others.filter((column) => !zipped.some((one) => one.column === column));
   const fixed = [...pinned, ...held.map((column) => [column, valueAt(trials, best, column)] as const)];
-  const shown = rowsAt(trials, rows, fixed).filter((row) =>
+  const shown = chosen(rowsAt(trials, rows, fixed), zipped.length > 0, (row) =>
     zipped.every(({ column, axis }) => zips.isOn(row, column, axis)),
   );
   const [x, y] = mapAxes(trials, shown, axes, values, fixed, plan);
@@ -125,7 +125,7 @@ type Setting = readonly (readonly [column: number, value: number])[];
 /** Returns the axes of a map: the values of the plan at `fixed`, and those that ran. */
 function mapAxes(
   trials: MapTrials,
-  shown: readonly number[],
+  shown: Iterable<number>,
   columns: readonly number[],
   all: readonly (readonly number[])[],
   fixed: Setting,
@@ -182,34 +182,33 @@ function axesOf(
 
 function cellsOf(
   trials: MapTrials,
-  rows: readonly number[],
+  rows: Iterable<number>,
   [xColumn, x]: readonly [number, MapAxis],
   vertical: readonly [number, MapAxis] | undefined,
-): (MapCell | undefined)[] {
+): MapCells {
   const width = x.values.length;
   const xIndex = new Map(x.values.map((value, index) => [value, index]));
   const yIndex = new Map(vertical?.[1].values.map((value, index) => [value, index]));
-  const groups: (number[] | undefined)[] = Array.from({ length: width * Math.max(1, yIndex.size) }, () => undefined);
-  for (const row of rows) {
+  const cellOf = (row: number): number => {
     const j = vertical === undefined ? 0 : (yIndex.get(valueAt(trials, row, vertical[0])) ?? 0);
-    const cell = j * width + (xIndex.get(valueAt(trials, row, xColumn)) ?? 0);
-    const group = groups[cell];
-    if (group === undefined) groups[cell] = [row];
-    else group.push(row);
-  }
-  return groups.map((group) => (group === undefined ? undefined : mapCell(trials, group)));
+    return j * width + (xIndex.get(valueAt(trials, row, xColumn)) ?? 0);
+  };
+  return groupCells(trials, rows, cellOf, width * Math.max(1, yIndex.size));
 }
 
-function* everyRow(count: number): Generator<number> {
-  for (let row = 0; row < count; row += 1) yield row;
+function isEmpty(rows: Iterable<number>): boolean {
+  for (const _ of rows) return false;
+  return true;
 }
 
-function rowsAt(trials: MapTrials, rows: Iterable<number>, values: Setting): number[] {
-  const found: number[] = [];
-  for (const row of rows) {
-    if (values.every(([column, value]) => valueAt(trials, row, column) === value)) found.push(row);
-  }
-  return found;
+function rowsAt(trials: MapTrials, rows: Iterable<number>, values: Setting): Iterable<number> {
+  return chosen(rows, values.length > 0, (row) =>
+    values.every(([column, value]) => valueAt(trials, row, column) === value),
+  );
+}
+
+function chosen(rows: Iterable<number>, isChoice: boolean, test: (row: number) => boolean): Iterable<number> {
+  return isChoice ? Iterator.from(rows).filter(test).toArray() : rows;
 }
 
 function checkAxis(

@@ -1,6 +1,8 @@
 import type { Status } from "../../sweep/outcomes/statuses.ts";
 import { traceSteps } from "../../trace/trace-trial.ts";
 import type { TracedTrial } from "../../trace/trace-trial.ts";
+import { EpochRecorder } from "./epoch-recorder.ts";
+import type { EpochCurve } from "./epoch-recorder.ts";
 
 /** The course of a trial: points of its path, and its outcome. */
 export interface RunRecord {
@@ -17,6 +19,10 @@ export interface RunRecord {
   readonly finalLoss: number;
   /** The share of updates that oppose the previous one; NaN if there are none. */
   readonly reversed: number;
+  /** A value for each measure of the space. */
+  readonly measures: readonly number[];
+  /** Losses and metrics by epoch; undefined without data. */
+  readonly epochs: EpochCurve | undefined;
 }
 
 const MOST_POINTS = 4_000;
@@ -28,7 +34,8 @@ const BLOCK = 2_000;
  * intervals, so that the caller can do other work.
  */
 export function* recordRun(trial: TracedTrial): Generator<number, RunRecord> {
-  const { dim } = trial.space.objective;
+  const { dim, data } = trial.space.objective;
+  const recorder = data === undefined ? undefined : new EpochRecorder(trial.space, trial.seed);
   const kept = { steps: [] as number[], losses: [] as number[], path: [] as number[] };
   const width = dim <= 2 ? dim : 0;
   let every = 1;
@@ -43,11 +50,13 @@ export function* recordRun(trial: TracedTrial): Generator<number, RunRecord> {
     const next = run.next();
     if (next.done === true) {
       if (kept.steps.at(-1) !== last.step) keep(last.step, last.loss, last.x);
-      const { status, steps: stepCount, finalLoss, reversed } = next.value;
-      return { ...kept, dim, every, status, stepCount, finalLoss, reversed };
+      const { status, steps: stepCount, finalLoss, reversed, measures, x } = next.value;
+      const epochs = recorder?.end(stepCount, finalLoss, x);
+      return { ...kept, dim, every, status, stepCount, finalLoss, reversed, measures, epochs };
     }
     const { step, loss, x } = next.value;
     last = { step, loss, x: width === 0 ? [] : [...x] };
+    recorder?.step(step, loss, x);
     if (step % every === 0) keep(step, loss, x);
     if (kept.steps.length > MOST_POINTS) {
       every *= 2;

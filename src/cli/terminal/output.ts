@@ -4,12 +4,19 @@ import type { Format, Rows } from "../../format/format.ts";
 import { visible } from "../../format/visible.ts";
 import { textWidth } from "./terminal-style.ts";
 
-/** Writes data to standard output with back-pressure. Escapes control characters on a terminal. */
+/**
+ * Writes data to standard output with back-pressure. Escapes control characters on a terminal,
+ * which gets text only.
+ */
 export async function writeOut(blocks: Iterable<string> | AsyncIterable<string | Uint8Array>): Promise<void> {
   for await (const block of blocks) {
-    const shown = process.stdout.isTTY && typeof block === "string" ? visible(block) : block;
+    const shown = process.stdout.isTTY ? visible(typeof block === "string" ? block : utf8(block)) : block;
     if (!process.stdout.write(shown)) await once(process.stdout, "drain");
   }
+}
+
+function utf8(block: Uint8Array): string {
+  return Buffer.from(block.buffer, block.byteOffset, block.byteLength).toString();
 }
 
 /**

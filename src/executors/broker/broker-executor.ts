@@ -7,7 +7,6 @@ import { isOutcomeOf } from "../../broker/check-answer.ts";
 import { jobOf } from "../../broker/job-task.ts";
 import { RENEW_MS, thisRuntime } from "../../broker/records.ts";
 import type { RunRecord } from "../../broker/records.ts";
-import { specText } from "../../broker/spec-text.ts";
 import { messageOf, SweepError } from "../../errors.ts";
 import { specHash } from "../../sweep/identity/hash.ts";
 import type { SweepSpec } from "../../sweep/spec/sweep-spec.ts";
@@ -46,6 +45,8 @@ export interface BrokerParts {
   readonly local: Executor | undefined;
   /** An id that no other run has. */
   readonly run: string;
+  /** SHA-256 of the text of the spec that the transport puts. */
+  readonly sha256: string;
   readonly address: BrokerAddress;
   readonly note: (line: string) => void;
 }
@@ -63,7 +64,6 @@ export class BrokerExecutor implements Executor {
   readonly #fitness: Fitness;
   readonly #lookout: Lookout;
   readonly #outage: Outage;
-  readonly #spec256: string;
   readonly #specHash: string;
   readonly #listeners: (() => void)[] = [];
   #canary: ChosenCanary | undefined;
@@ -81,7 +81,7 @@ export class BrokerExecutor implements Executor {
     this.#calls = new Calls(parts.run);
     this.#fitness = new Fitness(spec, { ...parts, workerCommand: parts.address.workerCommand });
     this.#lookout = new Lookout({
-      ...{ spec, transport: parts.transport, calls: this.#calls, fitness: this.#fitness },
+      ...{ run: parts.run, spec, transport: parts.transport, calls: this.#calls, fitness: this.#fitness },
       added: () => (this.#canary === undefined ? [] : this.#calls.all()),
       ...{ localThreads: this.#localThreads, add: (calls) => this.#add(calls) },
       closing: this.#closing.signal,
@@ -89,7 +89,6 @@ export class BrokerExecutor implements Executor {
       onThreads: () => this.#listeners.forEach((listener) => listener()),
     });
     this.#outage = new Outage(parts.address, parts.note);
-    this.#spec256 = specText(spec).sha256;
     this.#specHash = specHash(spec);
     void this.#runCanary();
     void this.#repeat(RENEW_MS, () => this.#renew());
@@ -117,6 +116,10 @@ export class BrokerExecutor implements Executor {
     return this.#lookout.machines;
   }
 
+  async ready(): Promise<void> {
+    await this.#parts.local?.ready?.();
+  }
+
   async run(task: ChunkTask): Promise<ChunkOutcome> {
     if (this.#closed) throw new Error("the executor has been closed");
     if (this.#broken !== undefined) return this.#broken;
@@ -137,7 +140,7 @@ export class BrokerExecutor implements Executor {
     const calls = this.#calls.all();
     for (const { reject } of calls) reject(new Error("the executor has been closed"));
     const goodbye = async (): Promise<void> => {
-      await transport.endRun(run, this.#spec256);
+      await transport.endRun(run);
       await transport.remove(calls.map(({ id }) => id));
     };
     await local?.close();
@@ -200,12 +203,13 @@ export class BrokerExecutor implements Executor {
   async #renew(): Promise<void> {
     if (this.#closed) return;
     const { store, kernel = null, retries } = this.#options;
+    const { transport, run, sha256 } = this.#parts;
     const record: RunRecord = {
-      ...{ spec: this.#spec256, specHash: this.#specHash, store, kernel, retries },
+      ...{ spec: sha256, specHash: this.#specHash, store, kernel, retries },
       ...{ canary: this.#canary?.canary ?? null, banned: this.#fitness.banned },
       ...{ ...thisRuntime(), host: hostname(), pid: process.pid },
     };
-    await this.#parts.transport.putRun(this.#parts.run, record);
+    await transport.putRun(run, record);
   }
 
   async #listen(): Promise<void> {

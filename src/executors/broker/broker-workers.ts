@@ -51,9 +51,10 @@ export async function workersVia({ url, ca, localThreads, note }: BrokerSettings
       const local = localThreads === 0 ? undefined : executorFor(spec, localThreads, options);
       const run = randomBytes(8).toString("hex");
       const sent = withModuleNames(spec);
-      const transport = transportFor(specText(sent));
+      const text = specText(sent);
+      const transport = transportFor(text);
       executor = new BrokerExecutor(sent, options, {
-        ...{ transport, timer: processTimer, local, run, address, note },
+        ...{ transport, timer: processTimer, local, run, sha256: text.sha256, address, note },
         canary: (closing) =>
           chooseCanary(spec, { runnerFor: (limited) => executorFor(limited, 1, { ...options, retries: 0 }), closing }),
       });

@@ -12,6 +12,8 @@ const DEATHS = MOST_STALLED + 1;
 const STALLED = /stalled/;
 
 interface Parts {
+  /** Id of the run. */
+  readonly run: string;
   readonly spec: SweepSpec;
   readonly transport: Transport;
   readonly calls: Calls;
@@ -65,10 +67,13 @@ export class Lookout {
 
   /** Adds jobs again that are gone without an answer, and gives those up that failed. */
   async #reconcile(): Promise<void> {
-    const { spec, transport, calls, added, add } = this.#parts;
+    const { run, spec, transport, calls, added, add } = this.#parts;
     const open = added();
     if (open.length === 0) return;
-    const states = await transport.states(open.map(({ id }) => id));
+    const states = await transport.states(
+      run,
+      open.map(({ id }) => id),
+    );
     const gone: Call[] = [];
     const failed: { readonly call: Call; readonly reason: string }[] = [];
     for (const [i, call] of open.entries()) {

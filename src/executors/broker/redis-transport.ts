@@ -3,19 +3,19 @@ import type { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { BrokerAddress } from "../../broker/address.ts";
 import type { PackedAnswer } from "../../broker/answer.ts";
+import { keepAnnounced } from "../../broker/answer-box.ts";
+import { AnswerReader } from "../../broker/answer-reader.ts";
 import { connectWith, disconnect } from "../../broker/connection.ts";
 import { exactJson } from "../../sweep/wire/exact-json.ts";
 import { keepQueue } from "../../broker/keep-queue.ts";
 import { answersKey, JOB_SECONDS, MOST_EVENTS, QUEUE, runKey, specKey } from "../../broker/keys.ts";
 import { loadBullmq, loadIoredis } from "../../broker/packages.ts";
+import { writeLong } from "../../broker/long-value.ts";
+import { resultsOf } from "../../broker/results.ts";
 import { RUN_LEASE_MS } from "../../broker/records.ts";
 import type { RunRecord, WorkerRecord } from "../../broker/records.ts";
 import type { SpecText } from "../../broker/spec-text.ts";
 import { liveWorkers } from "../../broker/live-workers.ts";
-
-const BLOCK_MS = 2_000;
-/** Answers read at once: each may have megabytes. */
-const MOST_ANSWERS = 16;
 
 /**
  * Loads what a way over Redis needs. Each has a connection for commands and one that waits for
@@ -42,6 +42,7 @@ class RedisTransport implements Transport {
   readonly #commands: Redis;
   readonly #blocked: Redis;
   readonly #spec: SpecText;
+  #reader: AnswerReader | undefined;
 
   constructor(queue: Queue, commands: Redis, blocked: Redis, spec: SpecText) {
     this.#queue = queue;
@@ -56,7 +57,9 @@ class RedisTransport implements Transport {
     await this.#keep([]);
     // A spec may be long, so it is sent only if it is not there.
     const isThere = await this.#commands.pexpire(specKey(sha256), RUN_LEASE_MS);
-    if (isThere === 0) await this.#commands.set(specKey(sha256), text, "PX", RUN_LEASE_MS);
+    if (isThere === 0) {
+      await writeLong(this.#commands, { key: specKey(sha256), value: Buffer.from(text), life: RUN_LEASE_MS });
+    }
     await this.#commands.set(runKey(run), exactJson(record), "PX", RUN_LEASE_MS);
   }
 
@@ -68,13 +71,16 @@ class RedisTransport implements Transport {
     await this.#keep(jobs.map(({ id }) => id));
   }
 
-  async states(ids: readonly string[]): Promise<readonly JobState[]> {
+  async states(run: string, ids: readonly string[]): Promise<readonly JobState[]> {
     const pipeline = this.#commands.pipeline();
     for (const id of ids) pipeline.hmget(this.#queue.toKey(id), "timestamp", "failedReason");
-    const results = throwFirst(await pipeline.exec());
+    const results = resultsOf(await pipeline.exec());
     await this.#keep(ids);
-    return results.map((result) => {
+    // After its job: an answer is there before the job is gone.
+    const answered = new Set((await keepAnnounced(this.#commands, run)).map(({ job }) => job));
+    return results.map((result, i) => {
       const [added, reason] = result as readonly (string | null)[];
+      if (answered.has(ids[i]!)) return "answered";
       if (added == null) return "gone";
       return reason == null ? "queued" : { failed: reason };
     });
@@ -84,14 +90,9 @@ class RedisTransport implements Transport {
     await Promise.all(ids.map((id) => this.#queue.remove(id)));
   }
 
-  async answers(run: string): Promise<readonly PackedAnswer[]> {
-    const key = answersKey(run);
-    // From the begin each time: what was read is deleted, and the stream may be a new one.
-    const found = await this.#blocked.xreadBuffer("COUNT", MOST_ANSWERS, "BLOCK", BLOCK_MS, "STREAMS", key, "0");
-    const entries = found?.[0]?.[1] ?? [];
-    if (entries.length === 0) return [];
-    await this.#commands.xdel(key, ...entries.map(([id]) => id.toString()));
-    return entries.map(([, fields]) => packed(fields));
+  answers(run: string): Promise<readonly PackedAnswer[]> {
+    this.#reader ??= new AnswerReader(this.#commands, this.#blocked, run);
+    return this.#reader.next();
   }
 
   workers(): Promise<readonly WorkerRecord[]> {
@@ -103,8 +104,10 @@ class RedisTransport implements Transport {
     return { waiting: waiting + delayed, active };
   }
 
-  async endRun(run: string, spec: string): Promise<void> {
-    const commands = this.#commands.multi().del(runKey(run), answersKey(run), specKey(spec));
+  async endRun(run: string): Promise<void> {
+    // The spec expires: other runs of the same sweep may use it.
+    const unread = await keepAnnounced(this.#commands, run);
+    const commands = this.#commands.multi().unlink(runKey(run), answersKey(run), ...unread.map(({ key }) => key));
     // Perhaps there are no workers, which would do so.
     keepQueue(commands);
     await commands.exec();
@@ -115,7 +118,7 @@ class RedisTransport implements Transport {
     const pipeline = this.#commands.pipeline();
     keepQueue(pipeline);
     for (const id of ids) pipeline.expire(this.#queue.toKey(id), JOB_SECONDS);
-    throwFirst(await pipeline.exec());
+    resultsOf(await pipeline.exec());
   }
 
   async close(): Promise<void> {
@@ -123,19 +126,4 @@ class RedisTransport implements Transport {
     await this.#queue.close();
     disconnect(this.#commands);
   }
-}
-
-/** Returns the fields `h` and `c` of an entry, empty if they are not there. */
-function packed(fields: readonly Buffer[]): PackedAnswer {
-  const field = (name: string): Buffer | undefined => {
-    const at = fields.findIndex((one, i) => i % 2 === 0 && one.toString() === name);
-    return at === -1 ? undefined : fields[at + 1];
-  };
-  return { header: field("h")?.toString() ?? "", columns: field("c") ?? new Uint8Array() };
-}
-
-/** Returns the results of a pipeline. Throws its first error. */
-function throwFirst(results: readonly (readonly [Error | null, unknown])[] | null): readonly unknown[] {
-  for (const [error] of results ?? []) if (error !== null) throw error;
-  return (results ?? []).map(([, result]) => result);
 }

@@ -7,8 +7,11 @@ export interface QueuedJob {
   readonly job: Job;
 }
 
-/** The state of a job: `queued` includes those at work. */
-export type JobState = "queued" | "gone" | { readonly failed: string };
+/**
+ * The state of a job: `queued` includes those at work. One that is `answered` has an answer that
+ * its run has not read yet.
+ */
+export type JobState = "queued" | "answered" | "gone" | { readonly failed: string };
 
 /** Number of jobs of all runs. */
 export interface QueueTotals {
@@ -25,15 +28,15 @@ export interface Transport {
   putRun(run: string, record: RunRecord): Promise<void>;
   /** Adds jobs, for some time; one that is there already stays as it is. */
   add(jobs: readonly QueuedJob[]): Promise<void>;
-  /** Returns the state of some jobs, in the same order, and keeps them for some time. */
-  states(ids: readonly string[]): Promise<readonly JobState[]>;
+  /** Returns the state of some jobs, in the same order; keeps them and answers for some time. */
+  states(run: string, ids: readonly string[]): Promise<readonly JobState[]>;
   /** Removes jobs, unless a worker is at work on them. */
   remove(ids: readonly string[]): Promise<void>;
-  /** Returns answers of a run, each once or more; waits a while for the first. */
+  /** Returns answers of a run, each once or more; none if none is complete for a while. */
   answers(run: string): Promise<readonly PackedAnswer[]>;
   workers(): Promise<readonly WorkerRecord[]>;
   totals(): Promise<QueueTotals>;
   /** Deletes the record and the answers of a run. */
-  endRun(run: string, spec: string): Promise<void>;
+  endRun(run: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Algebra } from "./algebra.ts";
 import { polynomial } from "./polynomial.ts";
-import { takeApart } from "./scaling.ts";
+import { takeApart, takeNormalApart } from "./scaling.ts";
+import type { Scaled } from "./scaling.ts";
 
 // ln 2 in two parts. The first has 32 bits: its product with an exponent is exact.
 const LN2 = { high: 0.6931471803691238, low: 1.9082149292705877e-10 };
@@ -15,12 +16,19 @@ const EVEN = [0.3999999999940942, 0.22222198432149784, 0.15313837699209373];
  */
 export function log<T>(on: Algebra<T>, x: T): T {
   const zero = on.constant(0);
-  const { mantissa, k } = takeApart(on, x);
-  const f = on.sub(mantissa, on.constant(1));
-  const finite = logOfParts(on, { f, k });
+  const finite = logOfScaled(on, takeApart(on, x));
   const positive = on.select(on.apply("lt", x, on.constant(Infinity)), finite, x);
   const otherwise = on.select(on.apply("eq", x, zero), on.constant(-Infinity), on.constant(NaN));
   return on.select(on.apply("gt", x, zero), positive, otherwise);
+}
+
+/** The same for a number from 2^−1000 to 2^1000. */
+export function logOfNormal<T>(on: Algebra<T>, x: T): T {
+  return logOfScaled(on, takeNormalApart(on, x));
+}
+
+function logOfScaled<T>(on: Algebra<T>, { mantissa, k }: Scaled<T>): T {
+  return logOfParts(on, { f: on.sub(mantissa, on.constant(1)), k });
 }
 
 interface Parts<T> {

@@ -22,9 +22,12 @@ export function takeApart<T>(on: Algebra<T>, x: T): Scaled<T> {
   // Scaled so that √2·x and 2^−k are normal numbers for every x.
   const tiny = on.apply("lt", x, on.constant(2 ** -1000));
   const scaled = on.select(tiny, on.mul(x, on.constant(2 ** 60)), on.mul(x, on.constant(0.25)));
-  const exponent = on.apply("exponent", on.mul(scaled, on.constant(Math.SQRT2)));
-  return {
-    mantissa: on.mul(scaled, on.apply("power_of_two", on.neg(exponent))),
-    k: on.add(exponent, on.select(tiny, on.constant(-60), on.constant(2))),
-  };
+  const { mantissa, k } = takeNormalApart(on, scaled);
+  return { mantissa, k: on.add(k, on.select(tiny, on.constant(-60), on.constant(2))) };
+}
+
+/** Splits a number from 2^−1000 to 2^1000. */
+export function takeNormalApart<T>(on: Algebra<T>, x: T): Scaled<T> {
+  const k = on.apply("exponent", on.mul(x, on.constant(Math.SQRT2)));
+  return { mantissa: on.mul(x, on.apply("power_of_two", on.neg(k))), k };
 }

@@ -26,22 +26,38 @@ export interface Quarter<T> {
   readonly cosine: readonly [T, T];
 }
 
-/**
- * Reduces an angle to ±π/4 and computes sine and cosine there, to about 0.1 ulp before rounding.
- * Sources: Cody & Waite, Software Manual for the Elementary Functions (reduction in three parts);
- * fdlibm's k_sin.c and k_cos.c (polynomials).
- */
+/** Returns the sine and cosine of r for an angle of any size. */
 export function inQuarter<T>(on: Algebra<T>, x: T): Quarter<T> {
+  const { n, remainder, tail } = reduced(on, x);
+  const parts = sineAndCosine(on, on.apply("large_remainder", x, remainder), on.apply("large_tail", x, tail));
+  return { quadrant: on.apply("large_quadrant", x, n), ...parts };
+}
+
+/** The same for an angle up to LARGE_ANGLE, which needs no longer reduction. */
+export function inNearQuarter<T>(on: Algebra<T>, x: T): Quarter<T> {
+  const { n, remainder, tail } = reduced(on, x);
+  return { quadrant: n, ...sineAndCosine(on, remainder, tail) };
+}
+
+/**
+ * Reduces an angle to n · π/2 + (remainder − tail) within ±π/4. Source: Cody & Waite, Software
+ * Manual for the Elementary Functions (reduction in three parts).
+ */
+function reduced<T>(on: Algebra<T>, x: T): { readonly n: T; readonly remainder: T; readonly tail: T } {
   const n = nearestInteger(on, on.mul(x, on.constant(TWO_OVER_PI)));
   const above = on.sub(x, on.mul(n, on.constant(HALF_PI.high)));
   const middle = on.mul(n, on.constant(HALF_PI.middle));
   const remainder = on.sub(above, middle);
   // Subtraction keeps the remainder of −0 at −0; addition would not.
   const lost = on.sub(on.sub(above, remainder), middle);
-  const low = on.sub(on.mul(n, on.constant(HALF_PI.low)), lost);
+  return { n, remainder, tail: on.sub(on.mul(n, on.constant(HALF_PI.low)), lost) };
+}
 
-  const r = on.apply("large_remainder", x, remainder);
-  const tail = on.apply("large_tail", x, low);
+/**
+ * Returns sine and cosine of r − tail within ±π/4, to about 0.1 ulp before rounding. Source:
+ * fdlibm's k_sin.c and k_cos.c (polynomials).
+ */
+function sineAndCosine<T>(on: Algebra<T>, r: T, tail: T): Pick<Quarter<T>, "sine" | "cosine"> {
   const z = on.mul(r, r);
   const zz = on.mul(z, z);
   const halfSquare = on.mul(on.constant(0.5), z);
@@ -49,7 +65,6 @@ export function inQuarter<T>(on: Algebra<T>, x: T): Quarter<T> {
   const cubic = on.mul(on.mul(z, r), inHalves(on, z, zz, S));
   const quartic = on.mul(zz, inHalves(on, z, zz, C));
   return {
-    quadrant: on.apply("large_quadrant", x, n),
     // sin(r − t) = sin r − t·cos r, cos(r − t) = cos r + t·sin r, for a tail t.
     sine: [r, on.neg(on.add(cubic, on.mul(tail, parabola)))],
     cosine: [parabola, on.add(on.sub(on.sub(on.constant(1), parabola), halfSquare), on.add(quartic, on.mul(r, tail)))],
@@ -76,16 +91,24 @@ function alternating<T>(on: Algebra<T>, n: T): T {
   return on.sub(on.constant(1), on.mul(on.constant(4), rest));
 }
 
-/** Returns sin x to 1 ulp, x in radians. */
-export function sin<T>(on: Algebra<T>, x: T): T {
-  const { quadrant, sine, cosine } = inQuarter(on, x);
+/** Returns the sine of an angle. */
+export function sineOf<T>(on: Algebra<T>, { quadrant, sine, cosine }: Quarter<T>): T {
   const { odd, half } = parity(on, quadrant);
   return on.mul(alternating(on, half), on.select(odd, on.add(...cosine), on.add(...sine)));
 }
 
-/** Returns cos x to 1 ulp, x in radians. */
-export function cos<T>(on: Algebra<T>, x: T): T {
-  const { quadrant, sine, cosine } = inQuarter(on, x);
+/** Returns the cosine of an angle. */
+export function cosineOf<T>(on: Algebra<T>, { quadrant, sine, cosine }: Quarter<T>): T {
   const { odd, half } = parity(on, quadrant);
   return on.mul(alternating(on, half), on.select(odd, on.neg(on.add(...sine)), on.add(...cosine)));
+}
+
+/** Returns sin x to 1 ulp, x in radians. */
+export function sin<T>(on: Algebra<T>, x: T): T {
+  return sineOf(on, inQuarter(on, x));
+}
+
+/** Returns cos x to 1 ulp, x in radians. */
+export function cos<T>(on: Algebra<T>, x: T): T {
+  return cosineOf(on, inQuarter(on, x));
 }

@@ -13,13 +13,18 @@ export interface ReducedAngle {
   readonly tail: number;
 }
 
-// 2/π in digits of 24 bits, enough for the largest double. The digits before the point are 0.
+// 2/π in digits of 24 bits, enough for the largest double.
 const DIGITS = (
   "a2f9836e4e441529fc2757d1f534ddc0db6295993c439041fe5163abdebbc561b7246e3a424dd2e006492eea09d1921cfe1d" +
   "eb1cb129a73ee88235f52ebb4484e99c7026b45f7e413991d639835339f49c845f8bbdf9283b1ff897ffde05980fef2f118b" +
   "5a0a6d1f6d367ecf27cb09b74f463f669e5fea2d7527bac7ebe5f17b3d0739f78a5292ea6bfb5fb11f8d5d0856033046fc7b"
 ).match(/.{6}/g);
-const TWO_OVER_PI = Float64Array.from([0, 0, ...(DIGITS ?? []).map((digit) => Number.parseInt(digit, 16))]);
+/** The digits of 2/π, of 24 bits each. Those before the point are 0. */
+export const TWO_OVER_PI: Float64Array = Float64Array.from([
+  0,
+  0,
+  ...(DIGITS ?? []).map((digit) => Number.parseInt(digit, 16)),
+]);
 const BASE = 2 ** 24;
 const BASE_SQUARED = BASE * BASE;
 

@@ -1,4 +1,5 @@
 import { SweepError } from "../../errors.ts";
+import { namesIn } from "./dependents.ts";
 import { ROWS_NAME } from "./expr.ts";
 import type { Assignment, BinaryOperator, Condition, Definition, Expr, Reduction } from "./expr.ts";
 import { refuseComma } from "./commas.ts";
@@ -208,6 +209,9 @@ export class Parser {
     const from = this.sum();
     // `i = rows` runs over the rows of the data: both bounds are this one expression.
     const isRows = from.kind === "name" && from.name === ROWS_NAME && this.peek().text === ",";
+    if (!isRows && this.peek().text === "," && namesIn(from).has(ROWS_NAME)) {
+      throw new SweepError("input", `rows stand alone: write ${index.text} = rows`, from.span);
+    }
     if (!isRows) this.separator("..");
     const to = isRows ? from : this.sum();
     this.separator(",");

@@ -6,6 +6,7 @@ import type { Graph } from "../ir/graph.ts";
 import type { NodeId } from "../ir/node-table.ts";
 import { addPlaces, axisPlace, constantPlace, placeRange, placeText, ROW_COUNT, ROWS } from "../ir/place.ts";
 import type { Axis, Place } from "../ir/place.ts";
+import { namesIn } from "../language/dependents.ts";
 import { ROWS_NAME } from "../language/expr.ts";
 import type { Definition, Expr } from "../language/expr.ts";
 import type { AxisScope, Matrix } from "./axis-scope.ts";
@@ -170,8 +171,7 @@ export class AxisBuilder extends ExpressionBuilder {
     if (this.indices.has(index) || this.names().includes(index)) {
       throw new SweepError("input", `index name already in use: ${index}`, span);
     }
-    const isRows = expr.to.kind === "name" && expr.to.name === ROWS_NAME;
-    if (isRows) return this.overRows(expr);
+    if ([expr.from, expr.to].some((bound) => namesIn(bound).has(ROWS_NAME))) return this.overRows(expr);
     const [from, to] = [this.bound(expr.from), this.bound(expr.to)];
     if (operator === "prod") return this.product(expr, from, to);
     if (to < from) {

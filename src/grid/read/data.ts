@@ -3,8 +3,10 @@ import { openStoredData } from "../../data/stored-data.ts";
 import type { OpenData, PreparedData, StoredData } from "../../data/training-data.ts";
 import { shapeOf } from "../../data/training-data.ts";
 import { SweepError, within } from "../../errors.ts";
-import { labelsIn, readsRows } from "../../formula/language/labels.ts";
-import type { Expr } from "../../formula/language/expr.ts";
+import { symbolUses } from "../../formula/language/label-uses.ts";
+import type { PlacedFormula, SymbolUses } from "../../formula/language/label-uses.ts";
+import { readsRows } from "../../formula/language/reads-rows.ts";
+import type { Definition } from "../../formula/language/expr.ts";
 import { parseDefinition, parseFormula, parseMetric } from "../../formula/language/parse.ts";
 import { splitRows } from "../../kernel/random/split-rows.ts";
 import type { AllowedFolders } from "../../modules/allowed-file.ts";
@@ -47,16 +49,20 @@ export class GridData {
     const opened = within(["data"], () => this.#open(value));
     checkValidation(validation?.value, opened.rows);
     const names = opened.symbols.map(({ name }) => name);
-    const { losses, metrics } = formulasOf(definition);
-    const formulas = [...losses, ...metrics];
-    if (!losses.some(readsRows)) {
+    const { lines, loss, metrics } = formulasOf(definition);
+    if (![...lines.map(({ value: line }) => line), loss.expr].some(readsRows)) {
       const [name = "X"] = names;
       const message = `the formula does not use the data: write mean(i = rows, …) and ${name}[i] in it`;
       throw new SweepError("input", message, undefined, undefined, ["formula"]);
     }
-    const labels = names.filter((name) => formulas.some((formula) => labelsIn(formula, names).has(name)));
+    const parameters = Object.entries(definition.parameters ?? {}).map(([name, one]) => [name, one.default] as const);
+    const uses = symbolUses(names, lines, [loss, ...metrics], Object.fromEntries(parameters));
+    const labels = names.filter((name) => uses.labels.has(name));
     const trainingRows = validation === undefined ? undefined : splitRows(opened.rows, validation.value, seed).training;
-    const data = within(["data"], () => opened.prepare({ labels, trainingRows }));
+    const shifted: string[] = [];
+    const onShift = (name: string): unknown => shifted.push(name);
+    const data = within(["data"], () => opened.prepare({ labels, trainingRows, onShift }));
+    checkShifted(shifted, uses);
     const known = this.#prepared.get(data.request);
     if (known !== undefined) return known.spec;
     const { rows, columns, hash } = data;
@@ -78,18 +84,29 @@ export class GridData {
 
 /** Returns the formulas of an objective: of its loss and its metrics. Throws like parseFormula. */
 function formulasOf({ formula, let: lines = [], metrics = {} }: ObjectiveDefinition): {
-  readonly losses: readonly Expr[];
-  readonly metrics: readonly Expr[];
+  readonly lines: readonly Definition[];
+  readonly loss: PlacedFormula;
+  readonly metrics: readonly PlacedFormula[];
 } {
   return {
-    losses: [
-      ...lines.map((line, at) => within(["let", at], () => parseDefinition(line).value)),
-      within(["formula"], () => parseFormula(formula)),
-    ],
-    metrics: Object.entries(metrics).map(([name, metric]) =>
-      within(["metrics", name], () => parseMetric(metric.formula)),
-    ),
+    lines: lines.map((line, at) => within(["let", at], () => parseDefinition(line))),
+    loss: { path: ["formula"], expr: within(["formula"], () => parseFormula(formula)) },
+    metrics: Object.entries(metrics).map(([name, metric]) => {
+      const path = ["metrics", name];
+      return { path, expr: within(path, () => parseMetric(metric.formula)) };
+    }),
   };
+}
+
+/** Refuses a symbol whose values count from 0, if it is both a label and a number. */
+function checkShifted(shifted: readonly string[], { numbers }: SymbolUses): void {
+  for (const name of shifted) {
+    const use = numbers.get(name);
+    if (use === undefined) continue;
+    const message = `${name} is both a label, counted from 1, and a number, but its values count from 0`;
+    const remedy = "name its column twice in data, once for each use";
+    throw new SweepError("input", `${message}: ${remedy}`, use.span, undefined, use.path);
+  }
 }
 
 /** Throws SweepError, with path, for validation rows that some rows do not have. */
@@ -104,6 +121,6 @@ export function checkValidation(validation: ValidationSpec | undefined, rows: nu
   }
   const { from, to } = validation;
   if (to < from) throw problem(`the range ends below its start: ${from}..${to}: write ${to}..${from}`);
-  if (to > rows) throw problem(`the data have ${rows} rows: ${from}..${to}`);
+  if (to > rows) throw problem(`the data have ${rows} rows: ${from}..${to}: choose some from 1 to ${rows}`);
   if (to - from + 1 === rows) throw problem(`no row is left to train on: ${from}..${to}`);
 }

@@ -1,4 +1,5 @@
 import { shownStart } from "../../objectives/block-starts.ts";
+import { validationText } from "../../sweep/spec/measures.ts";
 import type { GridSpace } from "./grid-space.ts";
 
 /**
@@ -40,7 +41,8 @@ function terms({ block, schedule, batch, method }: GridSpace): ReturnType<Featur
     ["noise", String(block.noise)],
     ["clip", String(block.clip ?? "none")],
     ["batch", batch.text],
-    ["validation", JSON.stringify(block.validation?.value ?? null)],
+    ["validation", validationText(block.validation?.value) ?? "none"],
+    ["evaluate", String(block.evaluate?.value ?? "epoch")],
   ];
 }
 

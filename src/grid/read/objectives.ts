@@ -25,6 +25,8 @@ import { grouped, show } from "../../show.ts";
 /** An objective of a grid, with its path and that of its start. */
 export interface ObjectiveChoice {
   readonly spec: ObjectiveSpec;
+  /** The key `data` of its definition. */
+  readonly data: unknown;
   /** Whether the grid defines it. */
   readonly isOwn: boolean;
   readonly path: Path;
@@ -101,7 +103,9 @@ export function readObjective(
         // A published minimum is that of all rows.
         ...(rows === undefined || isOwn(input) || validation === undefined ? {} : { minimum: null, minimisers: [] }),
       };
-      return [{ spec, isOwn: isOwn(input), path, startPath: start?.path ?? path, startsAtRandom }];
+      return [
+        { spec, data: definition.data, isOwn: isOwn(input), path, startPath: start?.path ?? path, startsAtRandom },
+      ];
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
       const chosen = variant.find(({ key }) => key === error.path[0]);

@@ -27,7 +27,8 @@ export function checkLetterCase({ blocks }: ReadGrid, problems: Problems): void 
       const message = `${show(name)} and ${show(other.name)} differ only in case, which SQL ignores: rename one of them`;
       problems.add(path, message, { at: "key" });
     } else if (other.kind !== kind) {
-      problems.add(path, `a ${other.kind} and a ${kind} have the same name: ${show(name)}`, { at: "key" });
+      const message = `a ${other.kind} and a ${kind} have the same name: ${show(name)}: rename one of them`;
+      problems.add(path, message, { at: "key" });
     }
   }
 }

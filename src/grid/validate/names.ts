@@ -17,9 +17,11 @@ export function checkNames({ spaces }: ReadGrid, problems: Problems): void {
     else if (before !== text) problems.add(path, `two different ${kind}s have the same name: ${show(name)}`);
   };
   for (const { objective, optimizer } of spaces) {
-    const { spec, isOwn, path } = objective;
-    const { name, formula, let: lines, module, constants, dim, parameters } = spec;
-    check("objective", name, { formula, lines, module, isOwn }, path);
+    const { spec, data, isOwn, path } = objective;
+    const { name, formula, let: lines, module, metrics, constants, dim, parameters } = spec;
+    // The start is a condition of trials, which tells spaces apart.
+    const blocks = spec.blocks?.map((block) => [block.name, block.shape]);
+    check("objective", name, { formula, lines, module, data, blocks, metrics, isOwn }, path);
     // Entries of constants may be formulas of the dimension and the parameters.
     check("objective", name, constants, path, { dim, parameters });
     check("optimizer", optimizer.spec.name, optimizer.spec, optimizer.path);

@@ -7,11 +7,15 @@ import { latest } from "./latest.ts";
 import { lowerLoss } from "./lower-loss.ts";
 import { lowerRule } from "./lower-rule.ts";
 
-/** A space with its formulas lowered to operations that kernels have. */
-export interface LoweredSpace {
+/** A space with its update rule lowered to operations that kernels have. */
+export interface RuledSpace {
   readonly space: SpaceSpec;
-  readonly objective: LossGraph;
   readonly rule: UpdateRule;
+}
+
+/** A space with all of its formulas lowered. */
+export interface LoweredSpace extends RuledSpace {
+  readonly objective: LossGraph;
 }
 
 /** Lowers the formulas of a space. */

@@ -2,7 +2,7 @@ import { blockNames } from "../../objectives/block-starts.ts";
 import { placeBlocks, sizeOf } from "../../objectives/blocks.ts";
 import type { PlacedBlock } from "../../objectives/blocks.ts";
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
-import { compileCode } from "../js/generated-code.ts";
+import { compileCode } from "../../formula/generated-code.ts";
 import { formulaCode } from "./formula-code.ts";
 import { compileNormalPair } from "./normal-pair.ts";
 import { RandomStream } from "../../random/random-stream.ts";
@@ -29,8 +29,7 @@ export function blockDraws(objective: ObjectiveSpec, seed: number): BlockDraws |
       const size = sizeOf(shape);
       for (let at = 0; at < size; at++) {
         stream.seek(repeat, 0, first + at);
-        // From 2⁻⁵³ to 1, so the logarithm is finite.
-        normalPair((stream.first + 1) / 2 ** 53, stream.second / 2 ** 53, pair, 0);
+        normalPair(stream.words, pair, 0);
         stream.seek(repeat, 1, first + at);
         point[first + at] = compute(pair[0]!, stream.first / 2 ** 52 - 1, at + 1);
       }

@@ -1,11 +1,14 @@
 import type { Graph } from "../../formula/ir/graph.ts";
 import type { NodeId } from "../../formula/ir/node-table.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
+import { NORMAL_INPUT } from "../../optimizers/step-inputs.ts";
+import { countsSteps, isNoisy } from "../lowering/noisy-rule.ts";
 import { reductionStages } from "../lowering/reduction-stage.ts";
 import type { Local } from "./encoding/assembler.ts";
-import { gradientRow, stateRow, xRow } from "./rows.ts";
+import { gradientRow, normalRow, stateRow, xRow } from "./rows.ts";
 import type { InvariantValues } from "./invariant-values.ts";
 import type { TrialBody } from "./wasm-module.ts";
+import { drawNormals } from "./noise-code.ts";
 import { compute } from "./operation-code.ts";
 import type { VectorCode, Vectors } from "./vector-code.ts";
 
@@ -29,6 +32,10 @@ export class ArrayBody implements TrialBody {
   /** Computes the loss and its gradient at the current point. */
   differentiate(): Vectors {
     return this.#loss();
+  }
+
+  draw(): void {
+    if (isNoisy(this.#rule)) drawNormals(this.#code, this.#dim);
   }
 
   evaluate(): { loss: Vectors; squares: Vectors } {
@@ -72,7 +79,7 @@ export class ArrayBody implements TrialBody {
       const value = this.#code.argument(graph, next, (id) => single.get(id) ?? missing(`node ${id}`));
       this.#code.storeNext(stateRow(name), value);
     }
-    if (this.#rule.uses.has("t")) {
+    if (countsSteps(this.#rule)) {
       this.#code.storeNext("t", this.#code.op("f64x2Add", this.#code.load("t"), this.#code.constant(1)));
     }
   }
@@ -147,6 +154,7 @@ function vectorsFor(graph: Graph, vectors: ReadonlySet<NodeId>, wanted: readonly
 
 function coordinateRow(name: string): string {
   if (name === "x") return xRow(0);
+  if (name === NORMAL_INPUT) return normalRow(0);
   return name === "g" ? gradientRow(0) : stateRow(name, 0);
 }
 

@@ -1,5 +1,7 @@
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
 import { fitsLocals } from "../lowering/fits-locals.ts";
+import { isNoisy } from "../lowering/noisy-rule.ts";
+import { MAX_LOCALS, operationCount } from "./operation-count.ts";
 import { stepCost } from "./step-cost.ts";
 
 /**
@@ -30,9 +32,16 @@ export function dataLanes(dim: number): LaneCount {
   return dim <= CACHED_DIM ? { lanes: 4, width: 2, unrolled: false } : { lanes: 2, width: 1, unrolled: false };
 }
 
-/** Chooses how many vectors to compute side by side: enough to hide the latency of a step. */
+/**
+ * Chooses how many vectors to compute side by side: enough to hide the latency of a step, or that
+ * of its draws.
+ */
 export function laneCount(lowered: LoweredSpace): LaneCount {
-  if (!fitsLocals(lowered.objective)) return { lanes: 4, width: 2, unrolled: false };
+  const inLocals = fitsLocals(lowered.objective);
+  if (isNoisy(lowered.rule) && operationCount(lowered) <= MAX_LOCALS / WIDEST) {
+    return { lanes: inLocals ? 16 : 8, width: WIDEST, unrolled: false };
+  }
+  if (!inLocals) return { lanes: 4, width: 2, unrolled: false };
   const { operations, latency } = stepCost(lowered);
   if (operations <= SHORT) return { lanes: 24, width: 1, unrolled: true };
   const useful = (AT_ONCE * latency) / operations;

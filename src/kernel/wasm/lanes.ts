@@ -9,11 +9,14 @@ import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { FinishedRange, TrialLanes } from "../kernel.ts";
 import { compileMeasures } from "../js/measures.ts";
 import type { WriteMeasures } from "../js/measures.ts";
+import { keyOf } from "../../random/random-stream.ts";
 import { startPoints } from "../random/start-points.ts";
 import type { StartPoints } from "../random/start-points.ts";
+import { countsSteps, isNoisy } from "../lowering/noisy-rule.ts";
 import { writeDistance } from "../trial-rows.ts";
 import type { MemoryMap } from "./memory-map.ts";
-import { hyperparameterRow, stateRow, xRow } from "./rows.ts";
+import { wordRow } from "./noise-code.ts";
+import { hyperparameterRow, keyRow, REPEAT_ROW, stateRow, xRow } from "./rows.ts";
 import type { LaneSteps } from "./lane-steps.ts";
 
 // How long some lanes may be idle before the caller is asked for another range.
@@ -51,6 +54,8 @@ export class Lanes implements TrialLanes {
   readonly #starts: readonly { readonly row: number; readonly value: (h: Float64Array, at: number) => number }[];
   readonly #h: readonly number[];
   readonly #t: number | undefined;
+  /** The row of the repeats, if the noise of a step depends on it. */
+  readonly #repeat: number | undefined;
   readonly #outcome: Readonly<Record<"best" | "loss" | "norm", number>>;
   /** Each lane's row in the columns; −1 for a lane without a trial. */
   readonly #rowOf: Int32Array;
@@ -94,7 +99,14 @@ export class Lanes implements TrialLanes {
       return rows.map((row) => ({ row, value }));
     });
     this.#h = rule.hyperparameters.map((name) => map.row(hyperparameterRow(name)));
-    this.#t = rule.uses.has("t") ? map.row("t") : undefined;
+    this.#t = countsSteps(rule) ? map.row("t") : undefined;
+    this.#repeat = isNoisy(rule) ? map.row(REPEAT_ROW) : undefined;
+    if (isNoisy(rule)) {
+      const fill = (word: number, at: number): void => {
+        this.#doubles.fill(wordRow(word), map.row(keyRow(at)), map.row(keyRow(at)) + map.lanes);
+      };
+      keyOf(seed).forEach(fill);
+    }
     this.#outcome = { best: map.row("best"), loss: map.row("loss"), norm: map.row("norm") };
     this.#rowOf = new Int32Array(map.lanes).fill(-1);
     this.#since = new Float64Array(map.lanes);
@@ -203,6 +215,7 @@ export class Lanes implements TrialLanes {
     for (const { row, value } of this.#starts) doubles[row + lane] = value(h, at);
     doubles[this.#outcome.best + lane] = Infinity;
     if (this.#t !== undefined) doubles[this.#t + lane] = 1;
+    if (this.#repeat !== undefined) doubles[this.#repeat + lane] = wordRow(repeat);
   }
 
   /**

@@ -1,9 +1,12 @@
 import type { NodeId } from "../../formula/ir/node-table.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
-import { stateRow, xRow } from "./rows.ts";
+import { NORMAL_INPUT } from "../../optimizers/step-inputs.ts";
+import { countsSteps, isNoisy } from "../lowering/noisy-rule.ts";
+import { normalRow, stateRow, xRow } from "./rows.ts";
 import type { InvariantValues } from "./invariant-values.ts";
 import type { TrialBody } from "./wasm-module.ts";
+import { drawNormals } from "./noise-code.ts";
 import { compute } from "./operation-code.ts";
 import type { VectorCode, Vectors } from "./vector-code.ts";
 
@@ -25,6 +28,10 @@ export class LocalBody implements TrialBody {
     this.#invariant = invariant;
   }
 
+  draw(): void {
+    if (isNoisy(this.#rule)) drawNormals(this.#code, this.#coordinates.length);
+  }
+
   evaluate(): { loss: Vectors; squares: Vectors } {
     const { graph, inputs, loss, gradient } = this.#objective;
     const values = new Map<NodeId, Vectors>(inputs.map((id, j) => [id, this.#row(xRow(j))]));
@@ -39,7 +46,7 @@ export class LocalBody implements TrialBody {
 
   step(loss: Vectors): void {
     for (const [row, value] of this.#next(loss)) this.#code.storeNext(row, value);
-    if (this.#rule.uses.has("t")) {
+    if (countsSteps(this.#rule)) {
       this.#code.storeNext("t", this.#code.op("f64x2Add", this.#row("t"), this.#code.constant(1)));
     }
   }
@@ -94,6 +101,7 @@ export class LocalBody implements TrialBody {
 
   #coordinate(name: string, j: number): Vectors {
     if (name === "g") return this.#gradient[j] ?? missing("g");
+    if (name === NORMAL_INPUT) return this.#row(normalRow(j));
     return this.#row(name === "x" ? xRow(j) : stateRow(name, j));
   }
 

@@ -2,6 +2,7 @@ import type { NodeId } from "../../formula/ir/node-table.ts";
 import { vectorsOf } from "../../formula/ir/loop-steps.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
+import { countsSteps, isNoisy } from "../lowering/noisy-rule.ts";
 
 /**
  * Results of `look` besides the best loss. `norm` is that of the gradient; `stationary` is a mask:
@@ -23,6 +24,10 @@ export const stateRow = (name: string, j?: number): string => (j === undefined ?
 export const vectorRow = (vector: NodeId, j: number): string => `v${vector}$${j}`;
 /** A value that a formula over data keeps for each row, or between rows. */
 export const arrayRow = (array: string, j: number): string => `${array}$${j}`;
+/** Normal numbers of a step, and the words from which they are drawn (see `noise-code.ts`). */
+export const normalRow = (j: number): string => `normal$${j}`;
+export const REPEAT_ROW = "repeat";
+export const keyRow = (at: number): string => `key$${at}`;
 export const hyperparameterRow = (name: string): string => `h_${name}`;
 
 /** Returns the rows of the vectors of a loss. */
@@ -52,6 +57,7 @@ export function trialRows(
   { dim, withGradient, withTargets, keepsBest, vectors, arrays = [] }: Wanted,
 ): { changing: string[]; fixed: string[] } {
   const coordinates = Array.from({ length: dim }, (_, j) => j);
+  const isDrawn = isNoisy(rule);
   return {
     changing: [
       ...coordinates.map(xRow),
@@ -60,12 +66,14 @@ export function trialRows(
       ...rule.state.flatMap(({ name, vector }) =>
         vector ? coordinates.map((j) => stateRow(name, j)) : [stateRow(name)],
       ),
-      ...(rule.uses.has("t") ? ["t"] : []),
+      ...(isDrawn ? Array.from({ length: dim + (dim % 2) }, (_, j) => normalRow(j)) : []),
+      ...(countsSteps(rule) ? ["t"] : []),
       ...(withTargets || !keepsBest ? [] : ["best"]),
     ],
     fixed: [
       ...rule.hyperparameters.map(hyperparameterRow),
       ...invariant,
+      ...(isDrawn ? [REPEAT_ROW, keyRow(0), keyRow(1)] : []),
       ...arrays,
       ...OUTCOME_ROWS,
       ...(withTargets ? [TARGET_ROW, ...HISTORY_ROWS] : keepsBest ? [] : ["best"]),

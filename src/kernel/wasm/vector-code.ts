@@ -124,20 +124,21 @@ export class VectorCode {
 
   /**
    * Generates a loop over `count` rows. `body` gets the pointers to the current row and the next
-   * step's, and the offset of the current double of a table.
+   * step's, and the offset of the current double of a table. `by` is the number of rows that it
+   * uses each time.
    */
-  loop(count: number, body: (pointer: Local, next: Local, index: Local) => void): void {
+  loop(count: number, body: (pointer: Local, next: Local, index: Local) => void, by = 1): void {
     const { asm } = this;
     const [pointer, next, index] = [asm.local("i32"), asm.local("i32"), asm.local("i32")];
     asm.get(this.#at.present).set(pointer).get(this.#at.next).set(next).i32(0).set(index);
     asm.op("loop");
     body(pointer, next, index);
-    for (const [local, by] of [
-      [pointer, this.map.lanes * 8],
-      [next, this.map.lanes * 8],
+    for (const [local, bytes] of [
+      [pointer, by * this.map.lanes * 8],
+      [next, by * this.map.lanes * 8],
       [index, 8],
     ] as const) {
-      asm.get(local).i32(by).op("i32Add").set(local);
+      asm.get(local).i32(bytes).op("i32Add").set(local);
     }
     asm
       .get(index)
@@ -194,8 +195,8 @@ export class VectorCode {
     });
   }
 
-  /** Shifts the bits of both lanes. */
-  shift(opcode: "i64x2Shl" | "i64x2ShrU", vectors: Vectors, by: number): Vectors {
+  /** Shifts the bits of each lane. */
+  shift(opcode: "i32x4ShrU" | "i64x2Shl" | "i64x2ShrU", vectors: Vectors, by: number): Vectors {
     return vectors.map((local) => {
       const result = this.asm.local("v128");
       this.asm.get(local).i32(by).op(opcode).set(result);

@@ -14,6 +14,8 @@ import type { Vectors } from "./vector-code.ts";
 
 /** The part of a step that depends on whether values are in locals or in memory. */
 export interface TrialBody {
+  /** Draws the normal numbers of a step, if the rule reads any. */
+  draw(): void;
   /** Computes the loss and Σ gradient² at the current point. */
   evaluate(): { readonly loss: Vectors; readonly squares: Vectors };
   /** Computes the next point and state, and stores them for the next step. */
@@ -113,6 +115,7 @@ function run(space: SpaceSpec, code: VectorCode, bodyOf: (code: VectorCode) => T
   asm.get(zero).get(zero).op("f64x2Eq").set(bounded).get(infinity).set(lowest).get(infinity).set(least);
   code.eachGroup(BYTES, { present, next, best: history }, () => {
     const body = bodyOf(code);
+    body.draw();
     const { loss, squares } = body.evaluate();
     code.lowerBest(loss);
     code.accumulate("v128And", bounded, code.op("f64x2Le", loss, code.constant(bound)));

@@ -5,9 +5,8 @@ import { cellText } from "../../analysis/map/cell-text.ts";
 import { distinctValues } from "../../analysis/map/map-trials.ts";
 import { groundNotes } from "../../analysis/map/loss-ground.ts";
 import type { LossGround } from "../../analysis/map/loss-ground.ts";
-import { usualMeasure } from "../../analysis/map/map-measure.ts";
-import { MEASURES, mapValues } from "../../analysis/map/map-values.ts";
-import type { Measure } from "../../analysis/map/map-values.ts";
+import { mapValues } from "../../analysis/map/map-values.ts";
+import type { Shown } from "../../analysis/map/map-values.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { repeatsNote } from "../../analysis/map/repeats-note.ts";
 import { repeatCount } from "../../analysis/trial-points.ts";
@@ -25,13 +24,10 @@ import type { Section, SectionContext } from "../section.ts";
 import { lossGroundOf } from "./loss-ground-of.ts";
 import { openTrial } from "./open-trial.ts";
 import { MapPointer } from "./map-pointer.ts";
+import { choicesOf, measureOf, nameOf, valueOf } from "./map-choices.ts";
 import { spaceChoice } from "./space-choice.ts";
 import { replaceIfNew } from "../live/replace-if-new.ts";
 import type { View, ViewState } from "../view-state.ts";
-
-const MEASURE_NAMES = {
-  ...{ steps: "Steps", loss: "Final loss", status: "Status", converged_share: "Converged share" },
-} as const;
 
 /** Shows the map of a space, with controls for the space, the axes and the colours. */
 export const mapSection: Section = {
@@ -91,7 +87,7 @@ function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
     ];
     const trials = space.trials();
     const cellOf = (trial: number): number =>
-      map.cells.findIndex((cell) => cell?.rows.some((row) => trials.trial[row] === trial));
+      map.cells.findIndex((cell) => cell?.rows.some((row) => trials.trial[row] === trial) === true);
     const marks = marked.map(({ trial, isOpen }) => ({ cell: cellOf(trial), isOpen })).filter(({ cell }) => cell >= 0);
     if (isSame && !isChanged && pointer.isShown) {
       pointer.mark(marks);
@@ -99,7 +95,7 @@ function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
     }
     const { seed } = space.sweep;
     const theory = spec === undefined ? undefined : stabilityTheory({ space: spec, seed });
-    const show = measureOf(state, map);
+    const show = measureOf(state, trials, map);
     const ground = lossGroundOf(space, report);
     const values = mapValues([{ cells: map.cells, ground }], show)[0]!;
     const pointed = {
@@ -108,17 +104,17 @@ function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
       ...(isScatteredMap(map) ? { places: placesOf(map) } : {}),
       text: (cell: number) => cellText(map, cell, trials),
       open(cell: number) {
-        const row = map.cells[cell]?.rows[0];
+        const row = map.cells.at(cell)?.rows[0];
         if (row !== undefined) view.change({ trial: { space: space.index, trial: trials.trial[row]! } });
       },
       label: `Map of ${space.name}: ${map.x.name} to the right${map.y === undefined ? "" : `, ${map.y.name} upwards`}. Arrow keys move, Enter runs the trial.`,
-      isFilled: (cell: number) => map.cells[cell] !== undefined,
+      isFilled: (cell: number) => map.cells.at(cell) !== undefined,
     };
     if (isChanged) pointer.renew(pointed);
     else pointer.show(pointed);
     chart.host.classList.toggle("bars", map.y === undefined);
     chart.show(
-      `${MEASURE_NAMES[show]} of ${space.name} over ${map.x.name}${map.y === undefined ? "" : ` and ${map.y.name}`}`,
+      `${nameOf(show)} of ${space.name} over ${map.x.name}${map.y === undefined ? "" : ` and ${map.y.name}`}`,
       (size, theme) => {
         const { option, box } = heatmap({ map, values, theory }, size, theme);
         pointer.place(box, size);
@@ -151,10 +147,6 @@ class MapKeeper {
   forget(): void {
     this.#key = "";
   }
-}
-
-function measureOf({ show }: ViewState, map: SpaceMap | undefined): Measure {
-  return show ?? usualMeasure(map?.cells ?? []);
 }
 
 function makeMap(space: PageSpace, { x, y, at }: ViewState): SpaceMap | undefined {
@@ -203,12 +195,9 @@ function fillControls(
     radios(
       "show",
       "Colour",
-      MEASURES.filter((value) => value !== "converged_share" || repeatCount(trials) > 1).map((value) => ({
-        value,
-        text: MEASURE_NAMES[value],
-      })),
-      measureOf(state, map),
-      (value) => view.change({ show: value as ViewState["show"] }),
+      choicesOf(trials).map((one) => ({ value: valueOf(one), text: nameOf(one) })),
+      valueOf(measureOf(state, trials, map)),
+      (value) => view.change({ show: value }),
     ),
   );
   if (varied.length > 2 && map !== undefined) {
@@ -250,7 +239,7 @@ function fillControls(
 function notesOf(
   { space }: PageSpace,
   map: SpaceMap,
-  show: Measure,
+  show: Shown,
   theory: StabilityTheory | undefined,
   ground: LossGround,
   repeats: string | undefined,

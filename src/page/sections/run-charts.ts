@@ -2,39 +2,29 @@ import { functionKey } from "../../analysis/function-key.ts";
 import { convergence } from "../../charts/convergence.ts";
 import { pathMap } from "../../charts/path-map.ts";
 import { curveStyle } from "../../charts/theme.ts";
-import type { RunRecord } from "../../analysis/trajectory/run-record.ts";
-import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { ChartView } from "../chart-view.ts";
-import { element } from "../element.ts";
+import { element, figure } from "../element.ts";
 import type { ThemeSwitch } from "../theme-switch.ts";
-
-/** A run and its style among the shown runs. */
-export interface ShownRun {
-  readonly record: RunRecord;
-  readonly name: string;
-  /** Number of its curve's style. */
-  readonly number: number;
-  readonly problem: string;
-  readonly spec: SpaceSpec;
-  /** Seed of the sweep. */
-  readonly seed: number;
-}
+import { EpochCharts } from "./epoch-charts.ts";
+import type { ShownRun } from "./shown-run.ts";
 
 /**
- * Draws runs together: their convergence, and their paths on a map of each objective in one or two
- * dimensions.
+ * Draws runs together: their convergence, their losses and metrics by epoch, and their paths on a
+ * map of each objective in one or two dimensions.
  */
 export class RunCharts {
   readonly host: HTMLElement = element("div", { class: "run-charts" });
   readonly #themes: ThemeSwitch;
   readonly #convergence: ChartView;
   readonly #convergenceFigure: HTMLElement;
+  readonly #epochs: EpochCharts;
   readonly #landscapes = new Map<string, { readonly view: ChartView; readonly figure: HTMLElement }>();
 
   constructor(themes: ThemeSwitch) {
     this.#themes = themes;
     this.#convergence = new ChartView(themes, "convergence");
-    this.#convergenceFigure = figure(this.#convergence, "Convergence");
+    this.#convergenceFigure = figure("Convergence", this.#convergence.host);
+    this.#epochs = new EpochCharts(themes);
   }
 
   show(runs: readonly ShownRun[], what: string): void {
@@ -49,8 +39,11 @@ export class RunCharts {
       high.length === 0
         ? []
         : [element("p", { class: "notes" }, `No path map: the objective has ${high[0]!.record.dim} dimensions.`)];
-    this.host.replaceChildren(...(runs.length === 0 ? [] : [this.#convergenceFigure]), ...figures, ...unseen);
-    if (runs.length === 0) return;
+    if (runs.length === 0) {
+      this.host.replaceChildren();
+      return;
+    }
+    this.host.replaceChildren(this.#convergenceFigure, ...this.#epochs.show(runs, what), ...figures, ...unseen);
     this.#convergence.show(`Convergence of ${what}: loss against steps`, (size, theme) =>
       convergence(
         runs.map(({ record, name, number, spec }) => ({
@@ -70,7 +63,7 @@ export class RunCharts {
     const known = this.#landscapes.get(key);
     if (known !== undefined) return known.figure;
     const view = new ChartView(this.#themes, "landscape");
-    const made = { view, figure: figure(view, `Path on ${first?.problem ?? ""}`) };
+    const made = { view, figure: figure(`Path on ${first?.problem ?? ""}`, view.host) };
     this.#landscapes.set(key, made);
     return made.figure;
   }
@@ -89,8 +82,4 @@ export class RunCharts {
       ),
     );
   }
-}
-
-function figure(view: ChartView, caption: string): HTMLElement {
-  return element("figure", {}, element("figcaption", {}, caption), view.host);
 }

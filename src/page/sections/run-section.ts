@@ -1,5 +1,6 @@
 import { valueText } from "../../sweep/spec/levels.ts";
 import { counted, ordinal, percent, real } from "../../format/numbers.ts";
+import { numberAt } from "../../sweep/outcomes/compact-numbers.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { statusText } from "../../analysis/map/cell-text.ts";
 import { optimizerColors } from "../../analysis/optimizer-colors.ts";
@@ -13,7 +14,7 @@ import { sectionElement } from "../section.ts";
 import type { Section, SectionContext } from "../section.ts";
 import { openTrial } from "./open-trial.ts";
 import { RunCharts } from "./run-charts.ts";
-import type { ShownRun } from "./run-charts.ts";
+import type { ShownRun } from "./shown-run.ts";
 import { runTrial } from "./run-trial.ts";
 import type { PageRun } from "./run-trial.ts";
 import { TrialStyles } from "./trial-styles.ts";
@@ -127,6 +128,7 @@ function entriesOf(report: PageReport, state: ViewState, done: ReadonlyMap<strin
       status: STATUSES[trials.status[row]!]!,
       steps: trials.steps[row]!,
       finalLoss: trials.finalLoss[row]!,
+      measures: (trials.measured ?? []).map(({ values }) => numberAt(values, row)),
     };
     return [
       { place, space: own, row, stored, isOpen: place === open, run: done.get(keyOf(place)), problem: undefined },
@@ -153,22 +155,24 @@ function card(entry: Entry, number: number, view: View, themes: ThemeSwitch): HT
       ` ${space.name} · ${values.join(", ")}${repeats > 1 ? ` · repeat ${trials.repeat[row]}` : ""}`,
     ),
   );
-  const outcome = (name: string, { status, steps, finalLoss }: PageRun["stored"]): string[] => [
+  const outcome = (name: string, { status, steps, finalLoss, measures }: PageRun["stored"]): string[] => [
     name,
     statusText(status),
     String(steps),
-    Number.isFinite(finalLoss) ? String(finalLoss) : "not finite",
+    exact(finalLoss),
+    ...measures.map(exact),
   ];
   const rows = [outcome("database", stored)];
   if (run !== undefined) {
-    const { status, stepCount, finalLoss } = run.record;
-    rows.push(outcome("this page", { status, steps: stepCount, finalLoss }));
+    const { status, stepCount, finalLoss, measures } = run.record;
+    rows.push(outcome("this page", { status, steps: stepCount, finalLoss, measures }));
   }
   const columns = [
     { name: "" },
     { name: "status" },
     { name: "steps", isNumber: true },
     { name: "final loss", isNumber: true },
+    ...(trials.measured ?? []).map(({ name }) => ({ name, isNumber: true })),
   ];
   return element(
     "article",
@@ -177,6 +181,11 @@ function card(entry: Entry, number: number, view: View, themes: ThemeSwitch): HT
     table(`Outcome of trial ${place.trial}`, columns, rows),
     element("p", { class: "facts" }, ...sameness(run), factsOf(entry.space, run, problem)),
   );
+}
+
+/** Formats all digits of a number. */
+function exact(value: number): string {
+  return Number.isFinite(value) ? String(value) : "not finite";
 }
 
 /** Returns a CSS background with a curve's dashes. */

@@ -1,11 +1,21 @@
+import { pointAt } from "../../analysis/map/map-trials.ts";
 import { recordRun } from "../../analysis/trajectory/run-record.ts";
 import type { RunRecord } from "../../analysis/trajectory/run-record.ts";
 import type { PageSpace } from "../load-report.ts";
 
+/** The outcome of a trial in the database. */
+interface StoredOutcome {
+  readonly status: string;
+  readonly steps: number;
+  readonly finalLoss: number;
+  /** A value for each measure of the space; NaN if one is not finite. */
+  readonly measures: readonly number[];
+}
+
 /** A trial run in the page, and its stored outcome. */
 export interface PageRun {
   readonly record: RunRecord;
-  readonly stored: { readonly status: string; readonly steps: number; readonly finalLoss: number };
+  readonly stored: StoredOutcome;
   /** Whether both are equal to the last bit. */
   readonly isSame: boolean;
 }
@@ -21,10 +31,10 @@ export async function runTrial(
   signal: AbortSignal,
 ): Promise<PageRun> {
   if (space.spec === undefined) throw new Error(space.whyNot);
-  const { names, hyperparameters, repeat } = trials();
+  const all = trials();
   const run = recordRun({
-    ...{ space: space.spec, seed: sweep.seed, repeat: repeat[row] ?? 0 },
-    hyperparameters: hyperparameters.subarray(row * names.length, (row + 1) * names.length),
+    ...{ space: space.spec, seed: sweep.seed, repeat: all.repeat[row] ?? 0 },
+    hyperparameters: pointAt(all, row),
   });
   for (let since = performance.now(); ;) {
     const next = run.next();
@@ -37,8 +47,16 @@ export async function runTrial(
   }
 }
 
-/** Compares with the stored outcome: the database keeps non-finite losses as NULL and −0 as 0. */
-function isSame(record: RunRecord, { status, steps, finalLoss }: PageRun["stored"]): boolean {
-  const loss = Number.isFinite(record.finalLoss) ? record.finalLoss : NaN;
-  return record.status === status && record.stepCount === steps && (Object.is(loss, finalLoss) || loss === finalLoss);
+function isSame(record: RunRecord, { status, steps, finalLoss, measures }: StoredOutcome): boolean {
+  return (
+    record.status === status &&
+    record.stepCount === steps &&
+    isStored(record.finalLoss, finalLoss) &&
+    measures.every((one, at) => isStored(record.measures[at] ?? NaN, one))
+  );
+}
+
+/** Whether the database stores a value so: it keeps non-finite ones as NULL, and −0 as 0. */
+function isStored(value: number, stored: number): boolean {
+  return value === stored || (!Number.isFinite(value) && Number.isNaN(stored));
 }

@@ -1,3 +1,4 @@
+import { pointAt } from "../../analysis/map/map-trials.ts";
 import { optimizerColors } from "../../analysis/optimizer-colors.ts";
 import { optimizerCurveName } from "../../analysis/curve-names.ts";
 import { shares } from "../../charts/shares.ts";
@@ -128,11 +129,11 @@ function noneInCommon(spaces: readonly PageSpace[]): string {
 }
 
 function runOf({ space, sweep, trials }: PageSpace, row: number, most: number): Generator<number, readonly number[]> {
-  const { names, hyperparameters, repeat } = trials();
+  const all = trials();
   return targetRun(
     {
-      ...{ space: space.spec!, seed: sweep.seed, repeat: repeat[row] ?? 0 },
-      hyperparameters: hyperparameters.subarray(row * names.length, (row + 1) * names.length),
+      ...{ space: space.spec!, seed: sweep.seed, repeat: all.repeat[row] ?? 0 },
+      hyperparameters: pointAt(all, row),
     },
     most,
   );

@@ -172,6 +172,12 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE space ADD COLUMN measures TEXT;
   ALTER TABLE space ADD COLUMN batch TEXT;
   `,
+  // `validation`: the share or range of the rows that are not trained on; NULL if there are none.
+  // `evaluate`: steps between evaluations of the loss over all training rows; NULL if an epoch.
+  `
+  ALTER TABLE space ADD COLUMN validation TEXT;
+  ALTER TABLE space ADD COLUMN evaluate INTEGER;
+  `,
   // `method`: how the points were chosen. `round_columns`: "round", and "rung" with it, which have
   // places as measures do; NULL without rounds. `round`: the rounds of unfinished sweeps. A round
   // has places from `from_place` on, in the order of work; `chunk` has ranges of places. `trials`:

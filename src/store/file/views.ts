@@ -37,7 +37,15 @@ export function renewViews(db: Database): void {
   }
 }
 
-function viewTexts(db: Database): Record<(typeof VIEWS)[number], string> {
+/**
+ * Returns the SQL of the view `results` from a trial on, its parameter. SQLite seeks the trial in
+ * each space, so that rows can be read in pages.
+ */
+export function resultsFrom(db: Database): string {
+  return viewTexts(db, "max(s.first_trial, ?)").results;
+}
+
+function viewTexts(db: Database, firstTrial = "s.first_trial"): Record<(typeof VIEWS)[number], string> {
   // An old file may have a hyperparameter whose name is now that of a fixed column.
   const hyperparameters = Object.entries(hyperparameterSql(db))
     .filter(([name]) => !RESULT_COLUMNS.includes(name))
@@ -69,7 +77,7 @@ function viewTexts(db: Database): Record<(typeof VIEWS)[number], string> {
       ${outcomes.join(", ")}
     FROM sweep w
       CROSS JOIN space s ON s.sweep_id = w.sweep_id
-      CROSS JOIN result r ON r.sweep_id = s.sweep_id AND r.trial >= s.first_trial AND r.trial < s.end_trial`,
+      CROSS JOIN result r ON r.sweep_id = s.sweep_id AND r.trial >= ${firstTrial} AND r.trial < s.end_trial`,
 
     // EXISTS skips the rows of spaces without targets.
     targets: `

@@ -27,10 +27,7 @@ export class RowCopy {
     { db: source, sweep, space }: { readonly db: Database; readonly sweep: SourceSweep; readonly space: SpaceRow },
     target: { readonly db: Database; readonly sweepId: number },
   ) {
-    const measures = space.measures.map(({ name }) => name);
-    const names = [...space.hyperparameters, ...measures];
-    const measured = placesOf(source, sweep.sweep_id)(space.space, measures);
-    const all = { ...space, hyperparameters: names, places: [...space.places, ...measured] };
+    const names = [...space.hyperparameters, ...space.measures.map(({ name }) => name)];
     const places = placesOf(target.db, target.sweepId)(space.space, names);
     const copied = [...places.keys()].filter((i) => places[i]!.table === "result");
     const from = [...FIXED, ...copied.map((i) => quoted(names[i]!))];
@@ -39,7 +36,7 @@ export class RowCopy {
     this.#space = space;
     this.#select = source
       .prepare<[number, number], Cell[]>(
-        `SELECT ${from.join(", ")} FROM ${spaceRows(sweep.sweep_id, all, { from: "?", to: "?" })}`,
+        `SELECT ${from.join(", ")} FROM ${spaceRows(sweep.sweep_id, space, { from: "?", to: "?" })}`,
       )
       .raw();
     this.#insert = target.db.prepare(

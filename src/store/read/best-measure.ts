@@ -2,7 +2,6 @@ import type { Database } from "better-sqlite3";
 
 import { median } from "../../sweep/outcomes/quantile.ts";
 import { STATUSES, UNSOUND } from "../../sweep/outcomes/statuses.ts";
-import { placesOf } from "../file/hyperparameter-columns.ts";
 import { trialAt } from "./best.ts";
 import type { BestTrial } from "./row-types.ts";
 import type { SpaceRow } from "./spaces.ts";
@@ -33,13 +32,13 @@ interface Setting {
  * smaller share that diverged or failed, then the better median.
  */
 export function bestMeasured(db: Database, sweepId: number, space: SpaceRow, name: string): BestMeasured | undefined {
-  const measure = space.measures.find((one) => one.name === name);
+  const at = space.measures.findIndex((one) => one.name === name);
+  const measure = space.measures[at];
   if (measure === undefined) return undefined;
   const sign = measure.better === "lower" ? 1 : -1;
-  const [place] = placesOf(db, sweepId)(space.space, [name]);
   const rows = db
     .prepare<[], Row>(
-      `SELECT trial, status, ${place!.column} FROM result
+      `SELECT trial, status, ${space.measurePlaces[at]!.column} FROM result
       WHERE sweep_id = ${sweepId} AND trial >= ${space.first} AND trial < ${space.end} ORDER BY trial`,
     )
     .raw()

@@ -1,4 +1,7 @@
 import { SweepError } from "../../errors.ts";
+import { didYouMean } from "../../suggest.ts";
+import { noSweeps } from "../file/connection.ts";
+import type { SweepRow } from "./row-types.ts";
 
 interface Named {
   readonly sweep_id: number;
@@ -6,11 +9,48 @@ interface Named {
 }
 
 /**
+ * Finds a sweep of a file by id (`3` or `#3`), the latest of a name, or the latest of all. `sweeps`
+ * are all of them, the oldest first. Throws `input` if none matches, or if the sweep is being
+ * deleted.
+ */
+export function findSweep(file: string, sweeps: readonly SweepRow[], idOrName: string | undefined): SweepRow {
+  const all = sweeps.toReversed();
+  const kept = all.filter(({ status }) => status !== "deleting");
+  const found = choose(kept, idOrName);
+  if (found !== undefined) return found;
+  const deleted = choose(all, idOrName);
+  if (deleted === undefined) throw noSweep(file, kept, idOrName);
+  const which = `sweep ${deleted.sweep_id} "${deleted.name}"`;
+  throw new SweepError("input", `${which} is being deleted; \`sweep rm ${deleted.sweep_id}\` finishes it`);
+}
+
+/** Finds a sweep by id, or the latest of a name, also one that is being deleted. */
+export function findToDelete(file: string, sweeps: readonly SweepRow[], idOrName: string): SweepRow {
+  const all = sweeps.toReversed();
+  const found = choose(all, idOrName);
+  if (found === undefined) throw noSweep(file, all, idOrName);
+  return found;
+}
+
+function choose(sweeps: readonly SweepRow[], idOrName: string | undefined): SweepRow | undefined {
+  return idOrName === undefined ? sweeps[0] : chooseSweep(sweeps, idOrName);
+}
+
+function noSweep(file: string, sweeps: readonly SweepRow[], idOrName: string | undefined): SweepError {
+  if (sweeps.length === 0) return noSweeps(file);
+  const names = new Set(sweeps.map(({ name }) => name));
+  // A grid's file stands for its sweep.
+  const stem = /([^/]+)\.(?:ya?ml|json)$/i.exec(idOrName ?? "")?.[1] ?? "";
+  const hint = names.has(stem) ? `: did you mean "${stem}"?` : didYouMean(idOrName ?? "", names);
+  return new SweepError("input", `no such sweep: "${idOrName}"${hint}`);
+}
+
+/**
  * Chooses the sweep that a word means among sweeps, the latest first: `#3` is the id 3, `3` is the
  * id or the latest sweep of this name. Returns undefined if no sweep matches. Throws `input` if
  * the word is the id of one sweep and the name of another.
  */
-export function chooseSweep<Sweep extends Named>(sweeps: readonly Sweep[], word: string): Sweep | undefined {
+function chooseSweep<Sweep extends Named>(sweeps: readonly Sweep[], word: string): Sweep | undefined {
   const [first, ...others] = meanings(sweeps, word);
   const byName = others[0];
   if (first === undefined || byName === undefined) return first;

@@ -23,7 +23,9 @@ export interface SweepProgress {
   readonly machines: string | null;
 }
 
-/** Rows of one space by trial: repeat, status, steps, final loss, hyperparameters, trial. */
+/**
+ * Rows of one space by trial: repeat, status, steps, final loss, hyperparameters, measures, trial.
+ */
 export interface SpaceRows {
   readonly space: SpaceRow;
   readonly rows: readonly (readonly (number | null)[])[];
@@ -104,7 +106,8 @@ function doneTrials(db: Database, { sweep_id, status }: SweepProgress, spaces: r
 }
 
 function rowsOf(db: Database, sweepId: number, space: SpaceRow) {
-  const names = ["repeat", "status", "steps", "final_loss", ...space.hyperparameters.map(quoted), "trial"];
+  const named = [...space.hyperparameters, ...space.measures.map(({ name }) => name)].map(quoted);
+  const names = ["repeat", "status", "steps", "final_loss", ...named, "trial"];
   return db
     .prepare<[from: number, to: number, most: number], (number | null)[]>(
       `SELECT ${names.join(", ")} FROM ${spaceRows(sweepId, space, { from: "?", to: "?" })}

@@ -4,7 +4,9 @@ import { SweepError } from "../../errors.ts";
 import { groupColumns, groupOrder, isAggregate } from "./group-columns.ts";
 import { quoted, USUAL } from "../file/hyperparameter-columns.ts";
 import type { QueryOptions } from "./row-types.ts";
-import { spacesOf } from "./spaces.ts";
+import { pagedText } from "./paged-text.ts";
+import { type SpaceRow, spacesOf } from "./spaces.ts";
+import type { PagedQuery } from "../user-sql/pages.ts";
 import { type SqlProblem, sqlError, unknownColumn } from "../user-sql/sql-problem.ts";
 import type { Levels } from "../../sweep/spec/sweep-spec.ts";
 import { PLACE_COLUMNS, SWEEP_COLUMNS, TEXT_COLUMNS, TRIAL_COLUMNS } from "../../sweep/outcomes/result-columns.ts";
@@ -15,6 +17,8 @@ export type { QueryOptions };
 export interface QueryText {
   readonly columns: readonly string[];
   readonly sql: string;
+  /** The same rows in pages; undefined if pages cannot have them. */
+  readonly pages: PagedQuery | undefined;
   /** SQL that counts the rows without the limit. */
   readonly total: string;
   /**
@@ -26,11 +30,15 @@ export interface QueryText {
   readonly explain: (problem: SqlProblem, at: number, cause?: unknown) => SweepError;
 }
 
-/**
- * Returns the columns of a sweep's results: those it uses, those a query may name, and those with
- * text.
- */
-export function sweepColumns(db: Database, sweepId: number): { used: string[]; known: string[]; texts: string[] } {
+/** Columns of a sweep's results: those it uses, those a query may name, and those with text. */
+interface SweepColumns {
+  readonly spaces: readonly SpaceRow[];
+  readonly used: string[];
+  readonly known: string[];
+  readonly texts: string[];
+}
+
+export function sweepColumns(db: Database, sweepId: number): SweepColumns {
   const spaces = spacesOf(db, sweepId);
   const names = new Set(spaces.flatMap((space) => space.hyperparameters));
   const others = [...names].filter((name) => !USUAL.includes(name));
@@ -38,6 +46,7 @@ export function sweepColumns(db: Database, sweepId: number): { used: string[]; k
   const measures = new Set(trained.flatMap((space) => ["batch", ...space.measures.map(({ name }) => name)]));
   const own = [...TRIAL_COLUMNS, ...measures, ...new Set(spaces.flatMap((space) => space.roundColumns))];
   return {
+    spaces,
     used: [...PLACE_COLUMNS, ...USUAL.filter((name) => names.has(name)), ...others, ...own],
     known: [...SWEEP_COLUMNS, ...PLACE_COLUMNS, ...USUAL, ...others, ...own],
     texts: [
@@ -62,7 +71,7 @@ export function sweepRows(sweepId: number, known: readonly string[]): string {
  * for an unknown column.
  */
 export function queryText(db: Database, sweepId: number, options: QueryOptions): QueryText {
-  const { used, known, texts } = sweepColumns(db, sweepId);
+  const { spaces, used, known, texts } = sweepColumns(db, sweepId);
   const { where, orderBy, groupBy, limit } = options;
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 0)) {
     throw new SweepError("input", `the limit must be a non-negative integer: ${limit}`);
@@ -99,6 +108,7 @@ export function queryText(db: Database, sweepId: number, options: QueryOptions):
     return {
       ...text,
       columns: shown.map(({ name }) => name),
+      pages: undefined,
       sql: `${source} SELECT ${cells} ${groups} ORDER BY ${groupOrder(groupBy, orderBy, { known, texts })} ${end}`,
       total: `${source} SELECT count(*) FROM (SELECT 1 ${groups})`,
     };
@@ -115,6 +125,7 @@ export function queryText(db: Database, sweepId: number, options: QueryOptions):
   return {
     ...text,
     columns,
+    pages: isByTrial ? pagedText(db, sweepId, { spaces, known, columns, source, where, limit }) : undefined,
     sql: `${source} SELECT ${list(columns)} FROM results ${filter} ORDER BY ${order} ${end}`,
     // Without a condition, the table is twice as fast as the view.
     total:

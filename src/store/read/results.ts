@@ -4,12 +4,11 @@ import type { Database } from "better-sqlite3";
 import type { StoredData } from "../../data/training-data.ts";
 import { SweepError } from "../../errors.ts";
 import type { Interval } from "../../sweep/spec/sweep-spec.ts";
-import { didYouMean } from "../../suggest.ts";
 import type { BestBy } from "../../sweep/outcomes/best-order.ts";
 import { statusCode } from "../../sweep/outcomes/statuses.ts";
 import { bestTrial, FAILED_CODES } from "./best.ts";
-import { chooseSweep } from "./choose-sweep.ts";
-import { connectToImage, connectToRead, connectToTidy, noSweeps } from "../file/connection.ts";
+import { findSweep, findToDelete } from "./choose-sweep.ts";
+import { connectToImage, connectToRead, connectToTidy } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
 import { differingTerms } from "./differing-terms.ts";
 import { type NewRows, newRows, type SweepProgress, sweepProgress } from "./new-rows.ts";
@@ -24,7 +23,15 @@ import { storedData } from "./stored-data.ts";
 import { summarise } from "./summary.ts";
 import { type Surroundings, surroundings } from "./surroundings.ts";
 import { type RecordedTargets, recordedTargets, type TargetRun, targetRuns } from "./target-runs.ts";
-import { type StoredColumns, storedColumns, type TrialSpace, trialSpaces } from "./trial-columns.ts";
+import {
+  columnBlocks,
+  pointBlocks,
+  type StoredColumns,
+  storedColumns,
+  type StoredPoints,
+  type TrialSpace,
+  trialSpaces,
+} from "./trial-columns.ts";
 import { type ColumnKind, typedRows } from "./typed-rows.ts";
 import { type TypedOptions, typedQuery, typedSql } from "./typed-query.ts";
 import type { SqlRows } from "../user-sql/user-sql.ts";
@@ -113,31 +120,12 @@ export class Results {
    * if none matches, or if the sweep is being deleted.
    */
   findSweep(idOrName?: string): SweepRow {
-    const all = this.listSweeps().reverse();
-    const kept = all.filter(({ status }) => status !== "deleting");
-    const found = choose(kept, idOrName);
-    if (found !== undefined) return found;
-    const deleted = choose(all, idOrName);
-    if (deleted === undefined) throw this.#noSweep(kept, idOrName);
-    const which = `sweep ${deleted.sweep_id} "${deleted.name}"`;
-    throw new SweepError("input", `${which} is being deleted; \`sweep rm ${deleted.sweep_id}\` finishes it`);
+    return findSweep(this.#file, this.listSweeps(), idOrName);
   }
 
   /** Finds a sweep by id, or the latest of a name, also one that is being deleted. */
   findToDelete(idOrName: string): SweepRow {
-    const all = this.listSweeps().reverse();
-    const found = choose(all, idOrName);
-    if (found === undefined) throw this.#noSweep(all, idOrName);
-    return found;
-  }
-
-  #noSweep(sweeps: readonly SweepRow[], idOrName: string | undefined): SweepError {
-    if (sweeps.length === 0) return noSweeps(this.#file);
-    const names = new Set(sweeps.map(({ name }) => name));
-    // A grid's file stands for its sweep.
-    const stem = /([^/]+)\.(?:ya?ml|json)$/i.exec(idOrName ?? "")?.[1] ?? "";
-    const hint = names.has(stem) ? `: did you mean "${stem}"?` : didYouMean(idOrName ?? "", names);
-    return new SweepError("input", `no such sweep: "${idOrName}"${hint}`);
+    return findToDelete(this.#file, this.listSweeps(), idOrName);
   }
 
   /** Returns the sweep with this id. */
@@ -251,10 +239,21 @@ export class Results {
   }
 
   /**
-   * Returns all trials of some spaces as columns. Each space must have the named hyperparameters.
+   * Returns all trials of some spaces as columns. Each space must have the named hyperparameters or
+   * measures.
    */
   trialColumns(sweepId: number, spaces: readonly TrialSpace[], hyperparameters: readonly string[]): StoredColumns {
     return withStoreErrors(this.#file, () => storedColumns(this.#db, sweepId, spaces, hyperparameters));
+  }
+
+  /** Yields all trials of a space as columns, in blocks of some rows. */
+  trialBlocks(sweepId: number, space: TrialSpace, names: readonly string[]): Generator<StoredColumns, undefined> {
+    return this.#guarded(columnBlocks(this.#db, sweepId, space, names));
+  }
+
+  /** Yields the points of these trials alone. */
+  pointBlocks(sweepId: number, space: TrialSpace, names: readonly string[]): Generator<StoredPoints, undefined> {
+    return this.#guarded(pointBlocks(this.#db, sweepId, space, names));
   }
 
   /** Returns the targets that each space of a sweep recorded. */
@@ -263,10 +262,14 @@ export class Results {
   }
 
   /** Yields the trials of a space with the steps at which they first reached each target. */
-  *targetRuns(sweepId: number, space: TrialSpace, targets: readonly number[]): Generator<TargetRun, undefined> {
-    const runs = targetRuns(this.#db, sweepId, space, targets);
+  targetRuns(sweepId: number, space: TrialSpace, targets: readonly number[]): Generator<TargetRun, undefined> {
+    return this.#guarded(targetRuns(this.#db, sweepId, space, targets));
+  }
+
+  /** Yields what a query yields, with the errors of the store. */
+  *#guarded<T>(query: Iterator<T, undefined>): Generator<T, undefined> {
     for (;;) {
-      const next = withStoreErrors(this.#file, () => runs.next());
+      const next = withStoreErrors(this.#file, () => query.next());
       if (next.done === true) return undefined;
       yield next.value;
     }
@@ -292,9 +295,4 @@ export class Results {
     this.#db.close();
     this.#tidy?.close();
   }
-}
-
-/** Chooses from sweeps, the latest first. */
-function choose(sweeps: readonly SweepRow[], idOrName: string | undefined): SweepRow | undefined {
-  return idOrName === undefined ? sweeps[0] : chooseSweep(sweeps, idOrName);
 }

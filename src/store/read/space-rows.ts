@@ -5,16 +5,17 @@ import type { SpaceRow } from "./spaces.ts";
 
 /**
  * Returns a subquery of a space's rows, with the columns of `result` and a column for each
- * hyperparameter. `from` and `to` are trial numbers or parameters.
+ * hyperparameter and measure. `from` and `to` are trial numbers or parameters.
  */
 export function spaceRows(
   sweepId: number,
-  { space, first, end, hyperparameters, places }: SpaceRow,
+  { space, first, end, hyperparameters, places, measures, measurePlaces }: SpaceRow,
   { from = first, to = end }: { readonly from?: number | "?"; readonly to?: number | "?" } = {},
 ): string {
   const fixed = ["trial", "repeat", ...OUTCOME_NAMES, quoted(TARGET_STEPS)].map((name) => `r.${name}`);
-  const values = hyperparameters.map((name, i) => {
-    const { table, column } = places[i]!;
+  const all = [...places, ...measurePlaces];
+  const values = [...hyperparameters, ...measures.map(({ name }) => name)].map((name, i) => {
+    const { table, column } = all[i]!;
     return `${table === "result" ? "r" : "s"}.${column} AS ${quoted(name)}`;
   });
   return `(SELECT ${[...fixed, ...values].join(", ")}

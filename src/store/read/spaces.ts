@@ -25,8 +25,9 @@ export interface SpaceRow {
   readonly measures: readonly Measure[];
   /** Columns of its rounds: "round", and "rung" with it; none without rounds. */
   readonly roundColumns: readonly string[];
-  /** The place of each of `hyperparameters`. */
+  /** The place of each of `hyperparameters`, and of each of `measures`. */
   readonly places: readonly Place[];
+  readonly measurePlaces: readonly Place[];
   /** Hyperparameters that differ between its trials. */
   readonly varied: readonly string[];
   /** Hyperparameters that the grid gives; of an earlier version's sweep, those that vary. */
@@ -56,7 +57,8 @@ type Computed =
   | "levels"
   | "hasSettings"
   | "measures"
-  | "roundColumns";
+  | "roundColumns"
+  | "measurePlaces";
 
 interface StoredSpace extends Omit<SpaceRow, Computed>, Record<Status, number> {
   readonly hyperparameters: string;
@@ -109,6 +111,7 @@ function toSpace(
   const { space, label, objective, optimizer, trials, repeats, store, first, end } = row;
   const axes = json === null ? undefined : (JSON.parse(json) as Record<string, AxisEnds>);
   const names = namesIn(hyperparameters);
+  const measured = measures === null ? [] : (JSON.parse(measures) as readonly Measure[]);
   return {
     ...{ space, label, objective, optimizer, trials, repeats, store, first, end, axes },
     hasSettings: store === "trials" || repeats <= MOST_KEPT_REPEATS,
@@ -117,8 +120,12 @@ function toSpace(
     hyperparameters: names,
     levels: levels === null ? undefined : (JSON.parse(levels) as Levels),
     roundColumns: rounds === null ? [] : namesIn(rounds),
-    measures: measures === null ? [] : (JSON.parse(measures) as readonly Measure[]),
+    measures: measured,
     places: places(space, names),
+    measurePlaces: places(
+      space,
+      measured.map(({ name }) => name),
+    ),
     varied: namesIn(varied),
   };
 }

@@ -48,22 +48,81 @@ export function surroundings(
   best: BestTrial,
   by: BestBy,
 ): Surroundings {
-  const trials = `FROM ${spaceRows(sweepId, space)} WHERE true`;
   const done = Object.values(space.counts).reduce((sum, count) => sum + count, 0);
+  const hasLine = done === space.trials && hasRates(space, best);
+  const { ties, line } = scan(db, sweepId, space, best, by, hasLine);
   return {
-    ties: best.ties ?? tiesOf(db, trials, best, by),
+    ties: best.ties ?? ties,
     ...((best.ties ?? 1) > 1 ? { tieBreak: bestSetting(db, sweepId, space, by)?.tieBreak } : {}),
     edges: edgesOf(space, best),
-    lrWindow: done === space.trials ? lrWindow(db, trials, space, best) : null,
+    lrWindow: hasLine ? windowOn(line, Number(best.hyperparameters["lr"])) : null,
   };
 }
 
-function tiesOf(db: Database, trials: string, best: BestTrial, by: BestBy): number {
+/** A learning rate, and whether all its trials converged. */
+type Rate = readonly [lr: number, converged: boolean];
+
+/** Whether the best converged, and other learning rates were tried. */
+function hasRates({ varied }: SpaceRow, { status, hyperparameters: { lr } }: BestTrial): boolean {
+  return status === "converged" && typeof lr === "number" && varied.includes("lr");
+}
+
+/**
+ * Counts the ties of the best, and returns the learning rates of trials with its other
+ * hyperparameters. Reads all rows once: these trials are few, so they are looked up by number.
+ */
+function scan(
+  db: Database,
+  sweepId: number,
+  space: SpaceRow,
+  best: BestTrial,
+  by: BestBy,
+  hasLine: boolean,
+): { ties: number; line: readonly Rate[] } {
   const { steps, final_loss: loss } = best;
+  const others = space.varied.filter((name) => name !== "lr");
+  const isOnLine = others.map((name, i) => `AND ${quoted(name)} IS :v${i}`).join(" ");
+  const values = others.map((name, i) => [`v${i}`, codeIn(space.levels, name, best)] as const);
+  // Without others, all trials are on the line.
+  const isAll = others.length === 0;
+  const needed = [
+    best.ties === undefined ? `count(*) FILTER (WHERE ${tied(best, by)})` : "0",
+    hasLine && !isAll ? `group_concat(trial) FILTER (WHERE lr > 0 ${isOnLine})` : "NULL",
+  ];
+  if (best.ties !== undefined && !hasLine) return { ties: best.ties, line: [] };
+  const [ties, trials] = db
+    .prepare<[Record<string, number | null>], [number, string | null]>(
+      `SELECT ${needed.join(", ")} FROM ${spaceRows(sweepId, space)}`,
+    )
+    .raw()
+    .get({ steps, loss, ...Object.fromEntries(values) })!;
+  if (hasLine && isAll) return { ties, line: allRates(db, sweepId, space) };
+  return { ties, line: ratesOf(db, sweepId, trials === null ? [] : trials.split(",").map(Number)) };
+}
+
+function allRates(db: Database, sweepId: number, space: SpaceRow): Rate[] {
   return db
-    .prepare<[Record<string, number | null>], number>(`SELECT count(*) ${trials} AND ${tied(best, by)}`)
-    .pluck()
-    .get({ steps, loss })!;
+    .prepare<[], [lr: number, converged: 0 | 1]>(
+      `SELECT lr, min(${CONVERGED}) FROM ${spaceRows(sweepId, space)} WHERE lr > 0 GROUP BY lr ORDER BY lr`,
+    )
+    .raw()
+    .all()
+    .map(([lr, converged]): Rate => [lr, converged === 1]);
+}
+
+/** Returns the learning rates of some trials, ascending. */
+function ratesOf(db: Database, sweepId: number, trials: readonly number[]): Rate[] {
+  const select = db
+    .prepare<[number], [lr: number, converged: 0 | 1]>(
+      `SELECT lr, ${CONVERGED} FROM result WHERE sweep_id = ${sweepId} AND trial = ?`,
+    )
+    .raw();
+  const rates = new Map<number, boolean>();
+  for (const trial of trials) {
+    const [lr, converged] = select.get(trial)!;
+    rates.set(lr, (rates.get(lr) ?? true) && converged === 1);
+  }
+  return [...rates].sort(([a], [b]) => a - b);
 }
 
 /** Returns the edges by the axes of the grid, so a sweep that is not complete has no others. */
@@ -82,22 +141,12 @@ function tied(best: BestTrial, by: BestBy): string {
   return `status ${sound} (${UNSOUND_CODES}) AND final_loss IS :loss`;
 }
 
-function lrWindow(db: Database, trials: string, { varied, levels }: SpaceRow, best: BestTrial): LrWindow | null {
-  const { lr } = best.hyperparameters;
-  if (best.status !== "converged" || typeof lr !== "number" || !varied.includes("lr")) return null;
-  const others = varied.filter((name) => name !== "lr");
-  const line = db
-    .prepare<(number | null)[], [lr: number, converged: 0 | 1]>(
-      `SELECT lr, min(${CONVERGED}) ${trials} AND lr > 0
-        ${others.map((name) => `AND ${quoted(name)} IS ?`).join(" ")} GROUP BY lr ORDER BY lr`,
-    )
-    .raw()
-    .all(...others.map((name) => codeIn(levels, name, best)));
+function windowOn(line: readonly Rate[], lr: number): LrWindow | null {
   let first = line.findIndex(([value]) => value === lr);
   let last = first;
-  if (line.length < 2 || line[first]?.[1] !== 1) return null;
-  while (line[first - 1]?.[1] === 1) first -= 1;
-  while (line[last + 1]?.[1] === 1) last += 1;
+  if (line.length < 2 || line[first]?.[1] !== true) return null;
+  while (line[first - 1]?.[1] === true) first -= 1;
+  while (line[last + 1]?.[1] === true) last += 1;
   const [from, to] = [line[first]![0], line[last]![0]];
   return { from, to, decades: Math.log10(to / from) };
 }

@@ -22,13 +22,20 @@ export type TypedOptions = Pick<SqlOptions, "exact"> & {
  */
 export function typedQuery(
   file: string,
-  { sql, total, probes, explain }: QueryText,
+  { sql, pages, total, probes, explain }: QueryText,
   limit: number | undefined,
   { timeout = SQL_TIMEOUT, counted = false, exact = false }: TypedOptions,
 ): Promise<SqlRows> {
   const count = counted && limit !== undefined ? { count: { sql: total, limit } } : {};
   const limited = probes.length === 0 ? {} : { timeout };
-  return runUserSql(file, sql, { exact, ...limited, ...count, probes, explain });
+  return runUserSql(file, sql, {
+    exact,
+    ...limited,
+    ...count,
+    ...(pages === undefined ? {} : { pages }),
+    probes,
+    explain,
+  });
 }
 
 /**

@@ -1,11 +1,14 @@
 /** A cell of SQLite; integers are `bigint` if they are large, or if exact ones were requested. */
 export type SqlCell = string | number | bigint | null;
 
-/** A column of a block. NULL is NaN in numbers, and code 0 in texts, whose codes count from 1. */
-type PackedColumn =
-  | Float64Array
-  | { readonly texts: readonly string[]; readonly codes: Uint16Array }
-  | readonly SqlCell[];
+/** A column of few values: for each row, the position of its value. */
+export interface CodedColumn {
+  readonly values: readonly SqlCell[];
+  readonly codes: Uint16Array;
+}
+
+/** A column of a block. NULL is NaN in numbers. */
+type PackedColumn = Float64Array | CodedColumn | readonly SqlCell[];
 
 /** Rows as columns, which cross between processes in a third of the time. */
 export interface PackedRows {
@@ -13,7 +16,7 @@ export interface PackedRows {
   readonly columns: readonly PackedColumn[];
 }
 
-/** Maximum rows of a block: the codes of its texts fit 16 bits. */
+/** Maximum rows of a block: their codes fit 16 bits. */
 export const BLOCK_ROWS = 1_000;
 
 /** Packs up to BLOCK_ROWS rows of `width` cells. A blob becomes the text of its SQL literal. */
@@ -28,8 +31,8 @@ export function unpackRows({ count, columns }: PackedRows): SqlCell[][] {
     if (ArrayBuffer.isView(column)) {
       for (let i = 0; i < count; i += 1) rows[i]!.push(Number.isNaN(column[i]!) ? null : column[i]!);
     } else if ("codes" in column) {
-      const { texts, codes } = column;
-      for (let i = 0; i < count; i += 1) rows[i]!.push(codes[i] === 0 ? null : texts[codes[i]! - 1]!);
+      const { values, codes } = column;
+      for (let i = 0; i < count; i += 1) rows[i]!.push(values[codes[i]!]!);
     } else {
       for (let i = 0; i < count; i += 1) rows[i]!.push(column[i]!);
     }
@@ -37,7 +40,8 @@ export function unpackRows({ count, columns }: PackedRows): SqlCell[][] {
   return rows;
 }
 
-function packColumn(rows: readonly (readonly unknown[])[], column: number): PackedColumn {
+/** Packs a column of up to BLOCK_ROWS rows. */
+export function packColumn(rows: readonly (readonly unknown[])[], column: number): PackedColumn {
   const first = rows.find((row) => row[column] !== null)?.[column];
   if (typeof first === "string") return packTexts(rows, column) ?? plain(rows, column);
   return packNumbers(rows, column) ?? plain(rows, column);
@@ -47,24 +51,24 @@ function packNumbers(rows: readonly (readonly unknown[])[], column: number): Flo
   const numbers = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i += 1) {
     const cell = rows[i]![column];
-    if (cell !== null && typeof cell !== "number") return undefined;
-    numbers[i] = cell ?? NaN;
+    if (typeof cell === "number") numbers[i] = cell;
+    else if (cell === null) numbers[i] = NaN;
+    else return undefined;
   }
   return numbers;
 }
 
-function packTexts(rows: readonly (readonly unknown[])[], column: number): PackedColumn | undefined {
-  const known = new Map<string, number>();
+function packTexts(rows: readonly (readonly unknown[])[], column: number): CodedColumn | undefined {
+  const known = new Map<string | null, number>();
   const codes = new Uint16Array(rows.length);
   for (let i = 0; i < rows.length; i += 1) {
     const cell = rows[i]![column];
-    if (cell === null) continue;
-    if (typeof cell !== "string") return undefined;
+    if (cell !== null && typeof cell !== "string") return undefined;
     let code = known.get(cell);
-    if (code === undefined) known.set(cell, (code = known.size + 1));
+    if (code === undefined) known.set(cell, (code = known.size));
     codes[i] = code;
   }
-  return { texts: [...known.keys()], codes };
+  return { values: [...known.keys()], codes };
 }
 
 function plain(rows: readonly (readonly unknown[])[], column: number): SqlCell[] {

@@ -1,3 +1,4 @@
+import type { PagedQuery } from "./pages.ts";
 import type { PackedRows } from "./row-blocks.ts";
 import type { SqlProblem } from "./sql-problem.ts";
 
@@ -5,6 +6,8 @@ import type { SqlProblem } from "./sql-problem.ts";
 export interface SqlRequest {
   readonly file: string;
   readonly sql: string;
+  /** The same rows in pages, which are read instead. Their integers are numbers. */
+  readonly pages?: PagedQuery;
   /** Trusted statements to run first, such as CREATE TEMP VIEW. */
   readonly prelude?: readonly string[];
   /**

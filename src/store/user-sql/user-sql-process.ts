@@ -8,8 +8,9 @@ import { isError } from "../../errors.ts";
 
 import { frame, framesOf, sendFrame } from "../../platform/frames.ts";
 import { openReadOnly } from "../file/read-only.ts";
-import { BLOCK_ROWS, packRows } from "./row-blocks.ts";
-import type { SqlMessage, SqlRequest } from "./sql-messages.ts";
+import { type PagedQuery, pagesOf } from "./pages.ts";
+import { BLOCK_ROWS, packRows, type PackedRows } from "./row-blocks.ts";
+import type { SqlColumn, SqlMessage, SqlRequest } from "./sql-messages.ts";
 import { CLAIMED, TimeIsUp, TimeLimit } from "./time-limit.ts";
 import { isSqliteError } from "../file/sqlite-error.ts";
 
@@ -54,7 +55,7 @@ function answer(request: SqlRequest): void {
  */
 function run(
   db: Database.Database,
-  { prelude = [], probes = [], sql, exact = false, count }: SqlRequest,
+  { prelude = [], probes = [], sql, pages, exact = false, count }: SqlRequest,
   onSql: () => void,
 ): number {
   for (const statement of prelude) db.exec(statement);
@@ -67,24 +68,57 @@ function run(
     limit.run(() => reader(db, probe));
   }
   onSql();
-  const statement = limit.run(() =>
-    reader(db, sql)
-      .raw()
-      .safeIntegers(exact !== false),
-  );
-  const columns = statement.columns().map(({ name, type }) => ({ name, declared: type }));
+  const { columns, blocks } = pages === undefined ? inBlocks(db, sql, exact) : inPages(db, pages);
   send({ kind: "columns", columns });
   let total = 0;
-  for (const block of blocksOf(statement.iterate())) {
-    limit.converted(block.length * columns.length);
-    total += block.length;
-    if (exact === "large") narrowIntegers(block);
-    send({ kind: "rows", rows: packRows(block, columns.length) });
+  for (const rows of blocks) {
+    limit.converted(rows.count * columns.length);
+    total += rows.count;
+    send({ kind: "rows", rows });
   }
   if (count !== undefined && total === count.limit) {
     total = Number(limit.run(() => reader(db, count.sql).pluck().get()));
   }
   return total;
+}
+
+interface Answer {
+  readonly columns: readonly SqlColumn[];
+  readonly blocks: Iterable<PackedRows>;
+}
+
+/** Reads the rows of any SQL. */
+function inBlocks(db: Database.Database, sql: string, exact: boolean | "large"): Answer {
+  const statement = limit.run(() =>
+    reader(db, sql)
+      .raw()
+      .safeIntegers(exact !== false),
+  );
+  const columns = columnsOf(statement);
+  function* packed(): Generator<PackedRows> {
+    for (const block of blocksOf(statement.iterate())) {
+      if (exact === "large") narrowIntegers(block);
+      yield packRows(block, columns.length);
+    }
+  }
+  return { columns, blocks: packed() };
+}
+
+/** Reads the rows of a query in pages. */
+function inPages(db: Database.Database, query: PagedQuery): Answer {
+  const statements = limit.run(() => ({
+    rows: reader<[number, number]>(db, query.rows).raw(),
+    shared: reader<[number]>(db, query.shared).raw(),
+  }));
+  const found = { rows: columnsOf(statements.rows), shared: columnsOf(statements.shared) };
+  return {
+    columns: query.columns.map(({ of, at }) => found[of][at]!),
+    blocks: pagesOf(statements, query, (action) => limit.run(action)),
+  };
+}
+
+function columnsOf(statement: Database.Statement<never[], unknown[]>): SqlColumn[] {
+  return statement.columns().map(({ name, type }) => ({ name, declared: type }));
 }
 
 function* blocksOf(rows: IterableIterator<unknown[]>): Generator<unknown[][]> {
@@ -112,10 +146,13 @@ function narrowIntegers(block: readonly unknown[][]): void {
 }
 
 /** Prepares one statement that returns rows and changes nothing. */
-function reader(db: Database.Database, sql: string): Database.Statement<[], unknown[]> {
+function reader<Values extends number[] = []>(
+  db: Database.Database,
+  sql: string,
+): Database.Statement<Values, unknown[]> {
   const word = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[^]*?(?:\*\/|$))*(\w*)/.exec(sql)?.[1]?.toUpperCase() ?? "";
   if (!READERS.has(word)) throw new RangeError(`only SELECT is allowed, not ${word === "" ? "this" : word}`);
-  const statement = db.prepare<[], unknown[]>(sql);
+  const statement = db.prepare<Values, unknown[]>(sql);
   if (!statement.reader || !statement.readonly) throw new RangeError("only SELECT is allowed, and this would write");
   return statement;
 }

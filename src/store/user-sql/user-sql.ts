@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { SweepError } from "../../errors.ts";
 import { tooLittleAddressSpace } from "../../platform/address-space.ts";
 import { storeProblem } from "../file/failure.ts";
-import { type SqlCell, unpackRows } from "./row-blocks.ts";
+import { type PackedRows, type SqlCell, unpackRows } from "./row-blocks.ts";
 import type { SqlColumn, SqlMessage, SqlRequest } from "./sql-messages.ts";
 import { keepProcess, SqlProcess, takeProcess } from "./sql-process.ts";
 import { isAboutText, type SqlProblem, sqlError } from "./sql-problem.ts";
@@ -23,7 +23,9 @@ export interface SqlOptions extends Omit<SqlRequest, "file" | "sql"> {
 
 export interface SqlRows {
   readonly columns: readonly SqlColumn[];
-  /** Blocks of rows, read on demand and only once. */
+  /** Blocks of rows as columns, read on demand and only once. */
+  readonly packed: AsyncIterableIterator<PackedRows>;
+  /** The same blocks as rows. */
   readonly blocks: AsyncIterableIterator<SqlCell[][]>;
   /** Number of rows, or the result of `count`; available when all rows are read. */
   total(): number;
@@ -45,9 +47,11 @@ export async function runUserSql(file: string, sql: string, options: SqlOptions 
     const first = await run.next();
     if (first.kind !== "columns") throw new Error(`expected columns: ${first.kind}`);
     let total = 0;
-    const blocks = blocksOf(run, (rows) => (total = rows));
+    const packed = blocksOf(run, (rows) => (total = rows));
+    const blocks = unpacked(packed);
     return {
       columns: first.columns,
+      packed,
       blocks,
       total: () => total,
       async all() {
@@ -63,14 +67,18 @@ export async function runUserSql(file: string, sql: string, options: SqlOptions 
   }
 }
 
-async function* blocksOf(run: SqlRun, ended: (total: number) => void): AsyncGenerator<SqlCell[][], undefined> {
+async function* blocksOf(run: SqlRun, ended: (total: number) => void): AsyncGenerator<PackedRows, undefined> {
   try {
     let next = await run.next();
-    for (; next.kind === "rows"; next = await run.next()) yield unpackRows(next.rows);
+    for (; next.kind === "rows"; next = await run.next()) yield next.rows;
     if (next.kind === "end") ended(next.total);
   } finally {
     await run.close();
   }
+}
+
+async function* unpacked(blocks: AsyncIterable<PackedRows>): AsyncGenerator<SqlCell[][], undefined> {
+  for await (const block of blocks) yield unpackRows(block);
 }
 
 /** A running SELECT. */

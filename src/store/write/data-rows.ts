@@ -5,7 +5,7 @@ import type { PreparedData } from "../../data/training-data.ts";
 import { MAX_PACKED, packData } from "../file/packed-data.ts";
 
 /** A row of `data`, without the sweep. */
-type DataRow = Readonly<Record<"hash" | "sourceHash" | "requests" | "columns" | "notes", string>> & {
+export type DataRow = Readonly<Record<"hash" | "sourceHash" | "requests" | "columns" | "notes", string>> & {
   readonly rows: number;
   readonly packed: Buffer | null;
 };

@@ -4,7 +4,7 @@ import { tallyAxes } from "../../sweep/outcomes/tally.ts";
 import { countTrials, spaceSize } from "../../sweep/points/samplers.ts";
 import { axisEnds } from "../../sweep/spec/axis-ends.ts";
 import type { RoundColumn } from "../../sweep/rounds/planner.ts";
-import { batchSize, batchText, measuresOf } from "../../sweep/spec/measures.ts";
+import { batchSize, batchText, evaluateSteps, measuresOf, validationText } from "../../sweep/spec/measures.ts";
 import { startOf } from "../../sweep/spec/start-text.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { constantHyperparameters, variedHyperparameters } from "../../sweep/spec/varied.ts";
@@ -35,10 +35,10 @@ export function addSpace(db: Database, { sweepId, space: index }: SpaceId, space
   db.prepare(
     `INSERT INTO space (sweep_id, space, label, objective, objective_parameters, dim, optimizer, hyperparameters, varied,
           first_trial, end_trial, trials, schedule, schedule_name, clip, noise, repeats, axes, kernel, stop, start, tally_axes,
-          levels, whole_trials, measures, batch, method, round_columns)
+          levels, whole_trials, measures, batch, validation, evaluate, method, round_columns)
         VALUES (:sweepId, :index, :label, :objective, :parameters, :dim, :optimizer, :hyperparameters, :varied,
           :firstTrial, :endTrial, :trials, :schedule, :scheduleName, :clip, :noise, :repeats, :axes, :kernel, :stop, :start,
-          :tallyAxes, :levels, :wholeTrials, :measures, :batch, :method, :roundColumns)`,
+          :tallyAxes, :levels, :wholeTrials, :measures, :batch, :validation, :evaluate, :method, :roundColumns)`,
   ).run({
     sweepId,
     index,
@@ -61,7 +61,9 @@ export function addSpace(db: Database, { sweepId, space: index }: SpaceId, space
     tallyAxes: store === "summary" ? JSON.stringify(tallyAxes(space)) : null,
     levels: space.optimizer.levels === undefined ? null : JSON.stringify(space.optimizer.levels),
     batch: batchText(space),
-    measures: space.objective.data === undefined ? null : JSON.stringify(measuresOf(space)),
+    validation: validationText(space.validation),
+    evaluate: evaluateSteps(space),
+    measures: storedMeasures(space),
     method: space.method?.name ?? "grid",
     roundColumns: rounds.length === 0 ? null : JSON.stringify(rounds),
     wholeTrials: isShard ? countTrials(space) : null,
@@ -73,6 +75,11 @@ export function addSpace(db: Database, { sweepId, space: index }: SpaceId, space
     constantsOf(space),
   );
   addTargets(db, { sweepId, space: index }, space, store);
+}
+
+/** Returns the measures of a space as its row has them; null without data. */
+export function storedMeasures(space: SpaceSpec): string | null {
+  return space.objective.data === undefined ? null : JSON.stringify(measuresOf(space));
 }
 
 /** Returns the names that a space has in places: hyperparameters, measures and the batch. */

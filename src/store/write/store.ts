@@ -12,6 +12,7 @@ import { withStoreErrors } from "../file/failure.ts";
 import { addHyperparameters } from "../file/hyperparameter-columns.ts";
 import { isCopied, isOwned, type OwnerColumns, ownerNow, ownsIt, setOwner } from "../file/owner.ts";
 import { addData, packRows } from "./data-rows.ts";
+import { renewMeasures } from "./renew-measures.ts";
 import { addSpace, placedNames, termsOf } from "./space-row.ts";
 import { finishRemovals, markForDeletion } from "./removal.ts";
 import { thisHost } from "../file/this-host.ts";
@@ -97,8 +98,9 @@ export class Store {
       }
       const { sweep_id: sweepId, done } = found;
       if (found.seed === null) this.#addTerms(sweepId, spec);
+      if (found.finished_at === null) this.#refuseOwned(found);
+      renewMeasures(this.#db, sweepId, { spaces: spec.spaces, yaml: info.yaml, data });
       if (found.finished_at !== null) return { sweepId, status: "complete", done } as const;
-      this.#refuseOwned(found);
       setOwner(this.#db, sweepId, ownerNow(this.#db));
       return { sweepId, status: "resumed", done } as const;
     });

@@ -64,6 +64,8 @@ export class SweepHandle {
   readonly #targets: TargetCounts;
   readonly #rounds: RoundRows;
   readonly #replaced: ReplacedRows;
+  /** Spaces of which the native kernel is noted. */
+  readonly #native = new Set<number>();
   #lastBeat = performance.now();
   #machines: Machines | undefined;
 
@@ -146,9 +148,10 @@ export class SweepHandle {
       this.#beat();
       this.#rounds.write();
       const added = new Map<number, ChunkTotals>();
-      for (const { space, from, to, columns, totals, tally, round } of chunks) {
+      for (const { space, from, to, columns, totals, tally, isNative, round } of chunks) {
         const spec = this.#spaceOf(space);
         if (!this.#ranges.add(space, from, to)) continue;
+        if (isNative === true) this.#noteNative(space);
         if (tally !== undefined) this.#tallies.add(space, tally);
         if (tally?.targets !== undefined) this.#targets.add(space, tally.targets);
         const measures = measuresOf(spec).map(({ name }) => name);
@@ -219,6 +222,18 @@ export class SweepHandle {
       .prepare(`UPDATE space SET trials = ${STATUSES.join(" + ")} WHERE sweep_id = ? AND round_columns IS NOT NULL`)
       .run(this.sweepId);
     if (changes > 0) this.#db.prepare("UPDATE sweep SET trials = done WHERE sweep_id = ?").run(this.sweepId);
+  }
+
+  /** Notes that the native kernel has run a part of a space that began with another one. */
+  #noteNative(space: number): void {
+    if (this.#native.has(space)) return;
+    this.#native.add(space);
+    this.#db
+      .prepare(
+        `UPDATE space SET kernel = kernel || ', native'
+        WHERE sweep_id = ? AND space = ? AND instr(kernel, 'native') = 0`,
+      )
+      .run(this.sweepId, space);
   }
 
   #transact(action: () => void): void {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { objectives } from "../../objectives/registry.ts";
 import { shownStart } from "../../objectives/block-starts.ts";
 import { resolveDefaultStart } from "../../objectives/resolve.ts";
-import { batchText } from "../spec/measures.ts";
+import { batchText, evaluateSteps, validationText } from "../spec/measures.ts";
 import type { SpaceSpec, StopSpec } from "../spec/sweep-spec.ts";
 
 /** The fields that name a space's objective, as in the view `spaces`. */
@@ -19,6 +19,10 @@ export interface NamedSpace {
   readonly clip?: number | null;
   /** Rows of a step, from `batchText`; null or omitted for all. */
   readonly batch?: string | null;
+  /** Rows that are not trained on, from `validationText`; null or omitted without any. */
+  readonly validation?: string | null;
+  /** Steps between evaluations; null or omitted for an epoch. */
+  readonly evaluate?: number | null;
 }
 
 // Longer values are shortened to their beginning and a digest.
@@ -29,13 +33,18 @@ export function namedSpace(space: SpaceSpec): NamedSpace {
   const { name: objective, parameters, dim, blocks } = space.objective;
   const start = shownStart(space.objective.start, blocks);
   const { stop, schedule, noise, clip = null } = space;
-  return { objective, parameters, dim, start, stop, schedule, noise, clip, batch: batchText(space) };
+  const rows = {
+    batch: batchText(space),
+    validation: validationText(space.validation),
+    evaluate: evaluateSteps(space),
+  };
+  return { objective, parameters, dim, start, stop, schedule, noise, clip, ...rows };
 }
 
 /**
  * Returns the name of each space's objective, such as `rosenbrock dim=10`; it matches trials across
- * sweeps. Non-default dimension and parameters are always in it. Start, schedule, noise, clip and
- * stop rules are added only to tell spaces of one sweep apart (docs/design/identity.md).
+ * sweeps. Non-default dimension and parameters are always in it. Start, schedule, noise, clip,
+ * rows and stop rules are added only to tell spaces of one sweep apart (docs/design/identity.md).
  */
 export function spaceNames(spaces: readonly NamedSpace[]): string[] {
   const names = spaces.map(ownName);
@@ -71,6 +80,8 @@ function featuresOf(space: NamedSpace): Readonly<Record<string, string>> {
     noise: space.noise === 0 ? "" : String(space.noise),
     clip: String(space.clip ?? ""),
     batch: space.batch ?? "",
+    validation: space.validation ?? "",
+    evaluate: String(space.evaluate ?? ""),
     ...Object.fromEntries(Object.entries(rules).map(([key, value]) => [key, String(value)])),
   };
 }

@@ -48,7 +48,8 @@ export function leadingValue(by: BestBy, outcome: Outcome): number {
 /** Compares two outcomes that have a place in the order; negative if `a` comes first. */
 export function compareBy(by: BestBy, a: Outcome, b: Outcome): number {
   for (const key of BEST_ORDERS[by].keys) {
-    const [left, right] = [VALUES[key](a), VALUES[key](b)];
+    const left = VALUES[key](a);
+    const right = VALUES[key](b);
     if (left < right) return -1;
     if (left > right) return 1;
   }
@@ -60,8 +61,8 @@ export function compareBy(by: BestBy, a: Outcome, b: Outcome): number {
  * loss.
  */
 export function compareOutcomes(a: Outcome, b: Outcome): number {
-  const [isA, isB] = [a.status === CONVERGED, b.status === CONVERGED];
-  if (isA !== isB) return isA ? -1 : 1;
+  const isA = a.status === CONVERGED;
+  if (isA !== (b.status === CONVERGED)) return isA ? -1 : 1;
   return compareBy(isA ? "steps" : "final_loss", a, b);
 }
 

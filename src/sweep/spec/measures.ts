@@ -32,6 +32,18 @@ export function batchText({ batch }: Pick<SpaceSpec, "batch">): string | null {
   return order === undefined ? String(size) : `${size}_by_${order.stride}_from_${order.offset}`;
 }
 
+/** Returns validation rows as text, to tell spaces apart; null without any. */
+export function validationText(validation: SpaceSpec["validation"] | undefined): string | null {
+  if (validation === undefined) return null;
+  return "share" in validation ? String(validation.share) : `${validation.from}..${validation.to}`;
+}
+
+/** Returns the steps between evaluations of a space; null if they are an epoch, the default. */
+export function evaluateSteps({ objective, batch, validation, evaluate }: SpaceSpec): number | null {
+  if (objective.data === undefined || batch === undefined || evaluate === undefined) return null;
+  return evaluate === Math.ceil(trainingRows(objective.data, validation) / batch.size) ? null : evaluate;
+}
+
 /** Returns how many rows a step of a space reads; undefined without data. */
 export function batchSize({ objective, batch, validation }: SpaceSpec): number | undefined {
   return objective.data === undefined ? undefined : (batch?.size ?? trainingRows(objective.data, validation));

@@ -27,6 +27,8 @@ export interface PoolTask extends ChunkTask {
   readonly sweep: number;
   /** The sweep, as `post` puts it. */
   readonly mailbox: SharedArrayBuffer;
+  /** Path of the compiled library of the space, once it is there. */
+  readonly library?: string | undefined;
 }
 
 /** Totals of a range, including trials without a row. */
@@ -43,6 +45,8 @@ interface ChunkOutcomes {
   readonly totals: ChunkTotals;
   /** Counts of all its trials, for a summary. */
   readonly tally?: ChunkTally;
+  /** Whether the native kernel ran it, which may take over from another one. */
+  readonly isNative?: boolean;
 }
 
 /** A range with its outcomes. */

@@ -5,7 +5,7 @@ import type { Interval } from "../../../src/sweep/spec/sweep-spec.ts";
 import type { SimulatedProcess } from "./process.ts";
 
 // src/coordinator/batches.ts
-const BATCH_ROWS = 8_192;
+const BATCH_ROWS = 16_384;
 
 /**
  * A sweep handle on a real database whose writes take time, fail, happen twice, or crash the

@@ -222,6 +222,7 @@ function machines(
           },
     ...{
       run: "run",
+      sha256: "",
       address: parseBroker("redis://simulated/"),
       note: () => undefined,
     },

@@ -75,7 +75,7 @@ export class ModelBroker implements Transport {
     this.#handOut();
   }
 
-  async states(ids: readonly string[]): Promise<readonly JobState[]> {
+  async states(_run: string, ids: readonly string[]): Promise<readonly JobState[]> {
     this.#check();
     return ids.map((id) => {
       const state = this.#jobs.get(id)?.state;

@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
-import { FROM_BUNDLE } from "./sweep-command.ts";
+import { COMMAND_ENV, FROM_BUNDLE } from "./sweep-command.ts";
 import type { Ended, Workplace } from "./sweep-command.ts";
 
 const SCRIPT = fileURLToPath(new URL("command-lines.ts", import.meta.url));
@@ -88,7 +88,7 @@ export function runLines(
   env: Readonly<Record<string, string>> = {},
   input = "",
 ): Promise<LinesEnded[]> {
-  return shared.run({ folder: place.folder, env: { PATH: process.env["PATH"] ?? "", ...env }, input, lines });
+  return shared.run({ folder: place.folder, env: { ...COMMAND_ENV, ...env }, input, lines });
 }
 
 /**
@@ -101,7 +101,7 @@ export async function runLinesThrough(
 ): Promise<LinesEnded[]> {
   const own = new CommandProcess(through);
   try {
-    return await own.run({ folder: place.folder, env: { PATH: process.env["PATH"] ?? "" }, lines });
+    return await own.run({ folder: place.folder, env: COMMAND_ENV, lines });
   } finally {
     await own.end();
   }

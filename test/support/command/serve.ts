@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { BIN, FROM_BUNDLE } from "./sweep-command.ts";
+import { BIN, COMMAND_ENV, FROM_BUNDLE } from "./sweep-command.ts";
 import type { Workplace } from "./sweep-command.ts";
 
 interface Server {
@@ -17,7 +17,7 @@ interface Server {
 export async function startServer(place: Workplace, args: readonly string[]): Promise<Server> {
   const child = spawn(process.execPath, [BIN, "serve", ...args], {
     cwd: place.folder,
-    env: { PATH: process.env["PATH"] ?? "", ...FROM_BUNDLE },
+    env: { ...COMMAND_ENV, ...FROM_BUNDLE },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";

@@ -1,26 +1,26 @@
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { onTestFinished } from "vitest";
+import { AnswerReader } from "../../../src/broker/answer-reader.ts";
 import { unpackAnswer } from "../../../src/broker/answer.ts";
 import type { Answer } from "../../../src/broker/answer.ts";
 import { parseExactJson, exactJson } from "../../../src/sweep/wire/exact-json.ts";
-import { answersKey, QUEUE, runKey, specKey, workerKey, WORKERS } from "../../../src/broker/keys.ts";
 import { jobOf } from "../../../src/broker/job-task.ts";
+import { QUEUE, runKey, specKey, workerKey, WORKERS } from "../../../src/broker/keys.ts";
 import { thisRuntime } from "../../../src/broker/records.ts";
-import type { Canary, RunRecord, WorkerRecord } from "../../../src/broker/records.ts";
+import type { CanaryPart, RunRecord, WorkerRecord } from "../../../src/broker/records.ts";
 import { specText } from "../../../src/broker/spec-text.ts";
 import { specHash } from "../../../src/sweep/identity/hash.ts";
 import type { SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 import type { ChunkTask } from "../../../src/sweep/wire/chunk.ts";
 import type { RedisServer } from "./redis.ts";
 
-type PartOfRecord = Partial<Omit<RunRecord, "canary">> & { readonly canary?: (ChunkTask & Partial<Canary>) | null };
+type PartOfRecord = Partial<Omit<RunRecord, "canary">> & { readonly canary?: (ChunkTask & Partial<CanaryPart>) | null };
 
 /** Speaks the coordinator's side of the protocol with workers, without renewing anything. */
 export class SmallCoordinator {
   readonly redis: Redis;
   readonly queue: Queue;
-  #lastAnswer = "0";
 
   constructor({ port }: Pick<RedisServer, "port">) {
     this.redis = new Redis(port, "127.0.0.1", { maxRetriesPerRequest: null });
@@ -42,7 +42,7 @@ export class SmallCoordinator {
     const { text, sha256 } = specText(spec);
     const whole: RunRecord = {
       ...{ spec: sha256, specHash: specHash(spec), store: "trials", kernel: null, retries: 0, ...thisRuntime() },
-      ...{ canary: canary === null ? null : { steps: 100, ...canary }, banned: [], host: "desk", pid: 1, ...record },
+      ...{ canary: canary === null ? null : [{ steps: 100, ...canary }], banned: [], host: "desk", pid: 1, ...record },
     };
     await this.redis.set(specKey(sha256), text, "PX", 60_000);
     await this.redis.set(runKey(run), exactJson(whole), "PX", 60_000);
@@ -63,13 +63,10 @@ export class SmallCoordinator {
   /** Returns the next answers, in the order in which they came. */
   async answers(run: string, count: number): Promise<Answer[]> {
     const found: Answer[] = [];
-    while (found.length < count) {
-      const streams = await this.redis.xreadBuffer("BLOCK", 60_000, "STREAMS", answersKey(run), this.#lastAnswer);
-      if (streams === null) throw new Error(`only ${found.length} of ${count} answers came within 60 s`);
-      for (const [id, [, header, , columns]] of streams.flatMap(([, entries]) => entries)) {
-        this.#lastAnswer = id.toString();
-        found.push(unpackAnswer({ header: String(header), columns: columns! }));
-      }
+    const reader = new AnswerReader(this.redis, this.redis, run);
+    for (const begun = performance.now(); found.length < count;) {
+      if (performance.now() - begun > 60_000) throw new Error(`only ${found.length} of ${count} answers within 60 s`);
+      found.push(...(await reader.next()).map(unpackAnswer));
     }
     return found;
   }

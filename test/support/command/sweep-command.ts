@@ -13,6 +13,12 @@ export const BIN: string = fileURLToPath(new URL("../../../bin/sweep.js", import
  */
 export const FROM_BUNDLE: { readonly SWEEP_BUNDLE: string } = { SWEEP_BUNDLE: process.env["SWEEP_BUNDLE"] ?? "1" };
 
+/** The environment of the command: libraries that it compiles stay out of the user's cache. */
+export const COMMAND_ENV: Readonly<Record<string, string>> = {
+  PATH: process.env["PATH"] ?? "",
+  XDG_CACHE_HOME: process.env["XDG_CACHE_HOME"] ?? "",
+};
+
 /** Replaces SQLite's command line on machines without it: node -e SQLITE FILE STATEMENT. */
 const SQLITE = `
   const { DatabaseSync } = require("node:sqlite");
@@ -122,11 +128,11 @@ export class Workplace {
   }
 }
 
-/** Starts a program whose environment is PATH, the choice of the bundle, and `options.env`. */
+/** Starts a program with COMMAND_ENV, the choice of the bundle, and `options.env`. */
 export function startIn(folder: string, program: string, args: readonly string[], options: StartOptions = {}): Running {
   let since = performance.now();
   const { isGroup = false } = options;
-  const env = { PATH: process.env["PATH"] ?? "", ...FROM_BUNDLE, ...options.env };
+  const env = { ...COMMAND_ENV, ...FROM_BUNDLE, ...options.env };
   const child = spawn(program, args, { cwd: folder, env, detached: isGroup });
   let stdout = "";
   let stderr = "";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { CommandProcess } from "../command/run-lines.ts";
-import { startIn } from "../command/sweep-command.ts";
+import { COMMAND_ENV, startIn } from "../command/sweep-command.ts";
 import type { Ended } from "../command/sweep-command.ts";
 
 /**
@@ -61,7 +61,7 @@ export class SmallDisk {
       await this.#commands?.process.end();
       this.#commands = { through, process: new CommandProcess(through) };
     }
-    return this.#commands.process.run({ folder, env: { PATH: process.env["PATH"] ?? "" }, lines });
+    return this.#commands.process.run({ folder, env: COMMAND_ENV, lines });
   }
 
   /** Runs a shell line on it, which must succeed, and returns its output. */

@@ -8,26 +8,38 @@ import { freePort } from "../command/redis.ts";
 /** A direction: to the server, or back. */
 export type Direction = "there" | "back";
 
+/** How fast a wire is. */
+interface WireSpeed {
+  /** Returns the milliseconds that a piece takes. */
+  readonly pause?: () => number;
+  /** Bytes a second in each direction, which all connections share. */
+  readonly rate?: number;
+}
+
 /** A way to a local port that may be slow, or lose what is on its way until it is sent again. */
 export class Wire {
   readonly port: number;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #delay: () => number;
+  readonly #rate: number;
+  /** When the last piece of each direction has passed. */
+  readonly #passed: Record<Direction, number> = { there: 0, back: 0 };
   #refused: readonly [number, number] = [0, 0];
   #cut = new Map<Direction, PromiseWithResolvers<void>>();
 
-  private constructor(port: number, server: Server, pause: () => number) {
+  private constructor(port: number, server: Server, { pause = () => 0, rate = Infinity }: WireSpeed) {
     this.port = port;
     this.#server = server;
     this.#delay = pause;
+    this.#rate = rate;
   }
 
-  /** Makes a way to a port; each piece takes `pause()` milliseconds. Ends with the test. */
-  static async to(target: number, pause: () => number = () => 0): Promise<Wire> {
+  /** Makes a way to a port. Ends with the test. */
+  static async to(target: number, speed: WireSpeed = {}): Promise<Wire> {
     const port = await freePort();
     const server = createServer((near) => wire.#join(near, connect(target, "127.0.0.1")));
-    const wire = new Wire(port, server, pause);
+    const wire = new Wire(port, server, speed);
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
     onTestFinished(() => wire.#end());
@@ -64,8 +76,9 @@ export class Wire {
   #carry(direction: Direction, from: Socket, to: Socket): void {
     this.#sockets.add(from);
     let last: Promise<unknown> = Promise.resolve();
-    const after = (action: () => void): void => {
-      const due = performance.now() + this.#delay();
+    const after = (action: () => void, bytes = 0): void => {
+      const due = Math.max(performance.now() + this.#delay(), this.#passed[direction]) + (1000 * bytes) / this.#rate;
+      if (this.#rate < Infinity) this.#passed[direction] = due;
       const before = last;
       last = (async (): Promise<void> => {
         await before;
@@ -74,7 +87,7 @@ export class Wire {
         action();
       })();
     };
-    from.setNoDelay().on("data", (piece) => after(() => to.write(piece)));
+    from.setNoDelay().on("data", (piece) => after(() => to.write(piece), piece.length));
     from.on("error", () => "the other end closes, too");
     from.on("close", () => {
       this.#sockets.delete(from);

@@ -24,12 +24,13 @@ export const command: Command = defineCommand({
 });
 
 /** Returns a list of what was deleted, after a colon; empty if nothing was. */
-function parts({ jobs, runs, specs, streams, deadWorkers, others }: Purged): string {
+function parts({ jobs, runs, specs, streams, answers, deadWorkers, others }: Purged): string {
   const found = [
     counted(jobs, "chunk"),
     counted(runs, "run"),
     counted(specs, "spec"),
     counted(streams, "answer stream"),
+    counted(answers, "answer"),
     counted(deadWorkers, "dead worker"),
     counted(others, "other key"),
   ].filter((part) => !part.startsWith("0 "));

@@ -1,6 +1,5 @@
 import { hostname } from "node:os";
 import { SweepError } from "../../../errors.ts";
-import { WORKER_NAME } from "../../../broker/records.ts";
 import { runWorker } from "../../../broker-worker/run-worker.ts";
 import type { WorkerEnd } from "../../../broker-worker/settings.ts";
 import { broker as brokerArgument, brokerAddress } from "../../shared/broker-argument.ts";
@@ -17,6 +16,8 @@ const EXITS: Readonly<Record<WorkerEnd, number>> = {
   ...{ stopped: EXIT.ok, idle: EXIT.ok, lifetime: EXIT.ok, lost: EXIT.lost, broken: EXIT.setup },
 };
 const DEFAULT_GRACE_MS = 25_000;
+/** Stricter than that of records: it is written to logs and terminals of others. */
+const NAME = /^[^\p{Cc}\u2028\u2029]{1,100}$/u;
 
 export const command: Command = defineCommand({
   command: "worker [broker]",
@@ -43,10 +44,10 @@ export const command: Command = defineCommand({
   ],
   async handler({ broker, threads, allowModules = [], brokerCa: ca, name, lifetime, idleTimeout, grace, quiet }) {
     const address = brokerAddress("worker", broker, ca);
-    if (name !== undefined && !WORKER_NAME.test(name)) {
+    if (name !== undefined && !NAME.test(name)) {
       throw new SweepError(
         "input",
-        `--name must have 1 to 100 characters, without tabs and line breaks: ${JSON.stringify(name)}`,
+        `--name must have 1 to 100 characters, without control characters such as line breaks: ${JSON.stringify(name)}`,
       );
     }
     const stop = new AbortController();

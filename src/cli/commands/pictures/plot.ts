@@ -1,9 +1,9 @@
 import type { HyperparameterValue } from "../../../sweep/spec/sweep-spec.ts";
+import { existsSync } from "node:fs";
 import { extname } from "node:path";
 import { SweepError } from "../../../errors.ts";
 import { DARK, LIGHT } from "../../../charts/theme.ts";
 import { MEASURES } from "../../../analysis/map/map-values.ts";
-import type { Measure } from "../../../analysis/map/map-values.ts";
 import type { SpaceMapOptions } from "../../../analysis/map/space-map.ts";
 import { contourPicture, MOST_PATHS } from "../../../plot/contour-picture.ts";
 import { ecdfPicture } from "../../../plot/ecdf-picture.ts";
@@ -20,6 +20,7 @@ import { doneOf, notComplete } from "../../../format/sweep-state.ts";
 import { bytes, count } from "../../../format/numbers.ts";
 import { openResults } from "../../../store/read/results.ts";
 import type { SweepRow } from "../../../store/read/results.ts";
+import { didYouMean } from "../../../suggest.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
@@ -31,6 +32,9 @@ type Kind = (typeof KINDS)[number];
 
 const FORMATS = ["svg", "png"] as const;
 type PictureFormat = (typeof FORMATS)[number];
+
+/** The measures of a sensitivity chart. */
+const CURVE_MEASURES = ["steps", "loss"] as const;
 
 const STDOUT = "-";
 const MOST_PIXELS = 100_000_000;
@@ -46,7 +50,7 @@ const TAKEN: Readonly<Record<"space" | "measure" | "x" | "y" | "at" | "trial", r
 };
 
 interface Asked {
-  readonly measure: Measure | undefined;
+  readonly measure: string | undefined;
   readonly x: string | undefined;
   readonly y: string | undefined;
   readonly at: Readonly<Record<string, HyperparameterValue>> | undefined;
@@ -66,10 +70,9 @@ export const command: Command = defineCommand({
       },
       format: options.optionalChoice("format", "file format [default: from the file name, else svg]", FORMATS),
       space: options.text("space", "label or number of a space, or an objective [default: all spaces, side by side]"),
-      measure: options.optionalChoice(
+      measure: options.text(
         "measure",
-        "quantity shown as colour or height [default: steps, or loss if no trial converged; on a map, converged_share where there are repeats]",
-        MEASURES,
+        "quantity shown as colour or height: steps, loss, status or converged_share; on a map also validation_loss, epochs or a metric of the sweep [default: steps, or loss if no trial converged; on a map, converged_share where there are repeats]",
       ),
       x: options.text("x", "hyperparameter on the x axis [default: lr]"),
       y: options.text("y", "heatmap: hyperparameter on the y axis [default: momentum]"),
@@ -91,18 +94,22 @@ export const command: Command = defineCommand({
     ["sweep plot -o map.svg", "lr × momentum maps of the latest sweep"],
     ["sweep plot quickstart --space 'ravine momentum' -o ravine.png --scale 2", "one space, for a README"],
     ["sweep plot quickstart --kind contour --trial 336,12 -o paths.svg", "paths of two trials on the contours"],
+    ["sweep plot training --measure accuracy -o accuracy.svg", "the map of a metric of training"],
     ["sweep plot optimizers --kind profile --theme dark -o - > profile.svg", "performance profile of the optimizers"],
   ],
   async handler({ sweep: wanted, db, kind, out, format: givenFormat, width, height, scale, theme, space, ...asked }) {
     checkOptions(kind, { ...asked, space });
+    const file = options.databaseFile(db);
+    if (!existsSync(file)) checkMeasure(kind, asked.measure, []);
     const name = out ?? `${kind}.${givenFormat ?? "svg"}`;
     const format = givenFormat ?? formatOf(name);
     if (format === "svg" && scale !== undefined) throw new SweepError("input", `--scale applies only to png: ${name}`);
     if (name !== STDOUT) checkTarget(name);
-    const results = openResults(options.databaseFile(db));
+    const results = openResults(file);
     try {
       const sweep = results.findSweep(wanted);
       checkStore(sweep, kind);
+      checkMeasure(kind, asked.measure, results.measures(sweep.sweep_id));
       const isRecorded = kind === "ecdf" && results.targets(sweep.sweep_id).size > 0;
       const picture = isRecorded
         ? await runtimePicture(results, sweep)
@@ -143,6 +150,19 @@ function checkOptions(kind: Kind, given: Readonly<Record<string, unknown>>): voi
   }
 }
 
+/** Refuses a measure that charts of a kind do not have; `measured` are those of the sweep. */
+function checkMeasure(kind: Kind, measure: string | undefined, measured: readonly string[]): void {
+  if (measure === undefined) return;
+  if (kind === "sensitivity") {
+    if (CURVE_MEASURES.some((one) => one === measure)) return;
+    throw new SweepError("input", `--kind sensitivity needs --measure ${CURVE_MEASURES.join(" or ")}: ${measure}`);
+  }
+  const all: readonly string[] = [...MEASURES, ...measured];
+  if (all.includes(measure)) return;
+  const names = `${all.slice(0, -1).join(", ")} or ${all.at(-1)}`;
+  throw new SweepError("input", `--measure must be ${names}: ${measure}${didYouMean(measure, all)}`);
+}
+
 function formatOf(name: string): PictureFormat {
   if (name === STDOUT) return "svg";
   const ending = extname(name).slice(1).toLowerCase();
@@ -170,9 +190,11 @@ function pictureOf(kind: Kind, spaces: readonly PlotSpace[], { measure, x, y, at
       return heatmapPicture(spaces, measure, axes);
     }
     case "sensitivity":
-      if (measure === "status" || measure === "converged_share")
-        throw new SweepError("input", `--kind sensitivity needs --measure steps or loss: ${measure}`);
-      return sensitivityPicture(spaces, measure, x ?? "lr");
+      return sensitivityPicture(
+        spaces,
+        CURVE_MEASURES.find((one) => one === measure),
+        x ?? "lr",
+      );
     case "importance":
       return importancePicture(spaces);
     case "profile":

@@ -51,7 +51,7 @@ export const command: Command = defineCommand({
     ["sweep describe rosenbrock --dim 3", "an objective"],
     ["sweep describe rastrigin --kernel --optimizer adam", "with the size of its graph, and the kernel that runs it"],
     ["sweep describe bbob_f7 --dim 10 --set instance=3", "an instance of a function of a suite"],
-    ["sweep describe ackley --emit wat --optimizer adam", "the generated WebAssembly as text"],
+    ["sweep describe ackley --emit wat --optimizer adam", "the generated WebAssembly as text; --emit c: C"],
     ["sweep describe adam", "an optimizer"],
     ["sweep describe mgh", "the functions of a suite"],
   ],
@@ -131,6 +131,7 @@ async function describeKernel(name: string, chosen: Chosen, optimizer: string): 
       ],
     ],
     ["kernel", [`${plan.kernel} with ${optimizer}: ${[plan.how, ...plan.refusals].join("; ")}`]],
+    ...plan.later.map(({ kernel, how }): Section => [kernel, [`takes over in long sweeps, with a C compiler: ${how}`]]),
   ];
 }
 

@@ -35,9 +35,9 @@ export async function writeAll(
   if (format === "parquet") {
     // Loaded on demand, to keep the start fast.
     const { parquetParts } = await import("../../../format/parquet.ts");
-    await write(parquetParts({ columns: rows.columns, blocks: rows.blocks, metadata: provenance(sweep) }), out);
+    await write(parquetParts({ columns: rows.columns, blocks: rows.packed, metadata: provenance(sweep) }), out);
   } else {
-    await write(formatBlocks({ columns: names, blocks: rows.blocks }, format), out);
+    await write(formatBlocks({ columns: names, blocks: rows.packed }, format), out);
   }
   if (out !== undefined) say(`wrote ${counted(rows.total(), noun)}: ${out}`);
 }

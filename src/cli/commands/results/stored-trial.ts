@@ -5,6 +5,7 @@ import type { ModulePlaces } from "../../../report/stored-spec.ts";
 import { loadModules } from "../../../kernel/user/load-modules.ts";
 import { userTraces } from "../../../kernel/user/user-trial.ts";
 import { usesModule } from "../../../sweep/spec/module-use.ts";
+import { numberAt } from "../../../sweep/outcomes/compact-numbers.ts";
 import { pointReader, spaceSize, specSize } from "../../../sweep/points/samplers.ts";
 import type { SpaceSpec, SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../../../store/read/results.ts";
@@ -97,7 +98,7 @@ function storedPoint(
   if (own === undefined) return undefined;
   const { trial, hyperparameters } = results.trialColumns(sweep.sweep_id, [own], names);
   const row = trial.indexOf(number);
-  return row < 0 ? undefined : Float64Array.from(hyperparameters, (column) => column[row]!);
+  return row < 0 ? undefined : Float64Array.from(hyperparameters, (column) => numberAt(column, row));
 }
 
 function specOf(sweep: SweepRow, places: ModulePlaces): SweepSpec {

@@ -91,6 +91,7 @@ function run(space: SpaceSpec, code: VectorCode, { batch }: BatchParts): Assembl
   asm.get(asm.constant(0)).get(asm.constant(0)).op("f64x2Eq").set(bounded);
   code.eachGroup(BYTES, { present, next }, () => {
     const body = batch(code, LISTS);
+    body.draw();
     const loss = body.differentiate();
     code.store("loss", loss);
     code.accumulate("v128And", bounded, code.op("f64x2Le", code.op("f64x2Abs", loss), code.constant(bound)));

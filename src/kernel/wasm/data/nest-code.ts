@@ -14,7 +14,7 @@ import { Pointers } from "./pointers.ts";
 import type { Access } from "./pointers.ts";
 import { accumulator, reduceInto } from "./reduction-code.ts";
 import type { Accumulator } from "./reduction-code.ts";
-import { isApart } from "./side-by-side.ts";
+import { isApart } from "../../lowering/rows-at-once.ts";
 import type { SideBySide } from "./side-by-side.ts";
 
 /**

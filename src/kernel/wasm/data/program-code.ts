@@ -2,6 +2,7 @@ import { axesIn } from "../../../formula/ir/axes.ts";
 import type { NodeId } from "../../../formula/ir/node-table.ts";
 import { sizeOf } from "../../lowering/nest-shape.ts";
 import type { Program, RowLoop } from "../../lowering/program.ts";
+import { canPairRows } from "../../lowering/rows-at-once.ts";
 import type { Block } from "../../lowering/region.ts";
 import type { Local } from "../encoding/assembler.ts";
 import { compute } from "../operation-code.ts";
@@ -14,7 +15,7 @@ import { arrayName } from "./nest-memory.ts";
 import type { ProgramScope } from "./nest-memory.ts";
 import { accumulator, reduceInto } from "./reduction-code.ts";
 import type { Accumulator } from "./reduction-code.ts";
-import { canPairRows, SideBySide } from "./side-by-side.ts";
+import { SideBySide } from "./side-by-side.ts";
 
 /** The rows that a program runs over. */
 export interface RowLists {

@@ -20,10 +20,12 @@ export type Opcode =
   | "i32Sub"
   | "i32Mul"
   | "i32Load"
+  | "i32ShrU"
   | "i32And"
   | "i32Or"
   | "memoryCopy"
   | "v128Load"
+  | "v128Load32Splat"
   | "v128Load64Splat"
   | "v128Load64Zero"
   | "v128Load64Lane"
@@ -42,9 +44,15 @@ export type Opcode =
   | "v128Not"
   | "v128And"
   | "v128Or"
+  | "v128Xor"
   | "v128Bitselect"
   | "v128AnyTrue"
   | "f64x2Floor"
+  | "i8x16Shuffle"
+  | "i32x4ShrU"
+  | "i32x4Add"
+  | "i64x2ExtmulLowI32x4U"
+  | "i64x2ExtmulHighI32x4U"
   | "i64x2Shl"
   | "i64x2ShrU"
   | "f64x2Abs"
@@ -87,14 +95,18 @@ export const OP: Readonly<Record<Opcode, readonly number[]>> = {
   i32Mul: [0x6c],
   i32And: [0x71],
   i32Or: [0x72],
+  i32ShrU: [0x76],
   // From and to memory 0.
   memoryCopy: [0xfc, 0x0a, 0x00, 0x00],
   v128Load: [0xfd, 0x00],
+  v128Load32Splat: [0xfd, 0x09],
   v128Load64Splat: [0xfd, 0x0a],
   v128Load64Lane: [0xfd, 0x57],
   v128Load64Zero: [0xfd, 0x5d],
   v128Store: [0xfd, 0x0b],
   v128Const: [0xfd, 0x0c],
+  // Takes the numbers of 16 bytes: those of the first vector, then those of the second.
+  i8x16Shuffle: [0xfd, 0x0d],
   i32x4Splat: [0xfd, 0x11],
   f64x2ConvertLowI32x4S: [0xfd, 0xfe, 0x01],
   f64x2ExtractLane: [0xfd, 0x21],
@@ -108,11 +120,16 @@ export const OP: Readonly<Record<Opcode, readonly number[]>> = {
   v128Not: [0xfd, 0x4d],
   v128And: [0xfd, 0x4e],
   v128Or: [0xfd, 0x50],
+  v128Xor: [0xfd, 0x51],
   v128Bitselect: [0xfd, 0x52],
   v128AnyTrue: [0xfd, 0x53],
   f64x2Floor: [0xfd, 0x75],
   i64x2Shl: [0xfd, 0xcb, 0x01],
   i64x2ShrU: [0xfd, 0xcd, 0x01],
+  i32x4ShrU: [0xfd, 0xad, 0x01],
+  i32x4Add: [0xfd, 0xae, 0x01],
+  i64x2ExtmulLowI32x4U: [0xfd, 0xde, 0x01],
+  i64x2ExtmulHighI32x4U: [0xfd, 0xdf, 0x01],
   f64x2Abs: [0xfd, 0xec, 0x01],
   f64x2Neg: [0xfd, 0xed, 0x01],
   f64x2Sqrt: [0xfd, 0xef, 0x01],

@@ -45,6 +45,7 @@ function text({ opcode, immediates }: Instruction): string {
     case "v128Const":
       return `${name} f64x2 ${double(first)} ${double(second)}`;
     case "v128Load":
+    case "v128Load32Splat":
     case "v128Load64Splat":
     case "v128Load64Zero":
     case "i32Load":
@@ -60,7 +61,7 @@ function text({ opcode, immediates }: Instruction): string {
 /** `f64x2Add` is `f64x2.add`, `i32GeU` is `i32.ge_u`. */
 function textName(opcode: Opcode): string {
   if (Object.hasOwn(TEXT_NAMES, opcode)) return TEXT_NAMES[opcode as keyof typeof TEXT_NAMES];
-  const [, prefix, rest = ""] = /^(local|memory|i32|v128|i32x4|f64x2|i64x2)([A-Z].*)$/.exec(opcode) ?? [];
+  const [, prefix, rest = ""] = /^(local|memory|i32|v128|i8x16|i32x4|f64x2|i64x2)([A-Z].*)$/.exec(opcode) ?? [];
   if (prefix === undefined) return opcode;
   const snake = rest.replace(/[A-Z]/g, (letter, at: number) => `${at === 0 ? "" : "_"}${letter.toLowerCase()}`);
   return `${prefix}.${snake}`;

@@ -4,7 +4,7 @@ import { allocateRows } from "../../../../sweep/outcomes/rows.ts";
 import { totalsOf } from "../../../../sweep/outcomes/totals.ts";
 import type { SpaceSpec, SweepSpec } from "../../../../sweep/spec/sweep-spec.ts";
 
-const ROWS = 8_192;
+const ROWS = 16_384;
 const CHUNKS = 3;
 // Fewer rows are written within a tenth of a second.
 const LEAST_ROWS = 50_000;

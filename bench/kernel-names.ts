@@ -1,0 +1,18 @@
+import { findCompilerSync } from "../src/native/build.ts";
+import { loadFfi } from "../src/native/ffi.ts";
+import { KERNEL_NAMES } from "../src/kernel/registry.ts";
+import type { KernelName } from "../src/kernel/registry.ts";
+
+const found = loadFfi() === undefined ? undefined : findCompilerSync();
+
+/** Returns the kernels that run here: the native one needs a C compiler. */
+export function kernelNames(): readonly KernelName[] {
+  return KERNEL_NAMES.filter((name) => name !== "native" || found?.ok === true);
+}
+
+/** Returns a sentence about the compiler of the native kernel; empty without one. */
+export function compilerUsed(): string {
+  if (found?.ok !== true) return "";
+  const { version, vectors } = found.compiler;
+  return `Native: ${version}, ${vectors}, Node ${process.versions.node}.`;
+}

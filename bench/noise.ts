@@ -1,0 +1,63 @@
+import { kernelFor } from "../src/kernel/kernel-for.ts";
+import { loadKernels } from "../src/kernel/registry.ts";
+import { compilerUsed, kernelNames } from "./kernel-names.ts";
+import { parseGrid } from "../src/grid/parse-grid.ts";
+import { spaceSize } from "../src/sweep/points/samplers.ts";
+import { times } from "./section.ts";
+import type { Section } from "./section.ts";
+import { bestOfTurns, seconds } from "./timing.ts";
+
+const TURNS = 9;
+/** Steps of a trial, by dimension. */
+const STEPS: Readonly<Record<number, number>> = { 2: 20_000, 10: 5_000, 100: 500, 1_000: 50 };
+const SPACES = [
+  ["rosenbrock", 2, "momentum"],
+  ["rosenbrock", 2, "adam"],
+  ["rastrigin", 2, "momentum"],
+  ["quadratic", 10, "momentum"],
+  ["quadratic", 100, "adam"],
+  ["quadratic", 1_000, "momentum"],
+] as const;
+
+/** Measures trials with noise, as ratios of the other kernels to the JavaScript kernel. */
+export async function noise(): Promise<Section> {
+  const kernels = await loadKernels();
+  const names = kernelNames();
+  const others = names.filter((name) => name !== "js");
+  return {
+    title: "Noise",
+    about: [
+      "Steps a second of trials with noise on each coordinate of the gradient, as a ratio to the JavaScript kernel; every",
+      `trial reaches max_steps. Wall-clock time on one thread, the best of ${TURNS} alternating turns.`,
+      compilerUsed(),
+    ].join("\n"),
+    columns: ["", "js, M normal numbers/s", ...others.map((name) => `${name} / js`)],
+    rows: SPACES.map(([objective, dim, optimizer]) => {
+      const yaml = `
+objective: { name: ${objective}, dim: ${dim} }
+optimizer: ${optimizer}
+parameters: { lr: { min: 1e-6, max: 1e-5, scale: log, num: 8 } }
+noise: 0.001
+repeats: 6
+stop: { max_steps: ${STEPS[dim]}, target: 0 }`;
+      const { seed, spaces } = parseGrid(yaml, { file: "noise.yaml" }).spec;
+      const space = spaces[0]!;
+      const size = spaceSize(space);
+      const best = bestOfTurns(
+        Object.fromEntries(
+          names.map((name) => {
+            const kernel = kernelFor(kernels, space, { name, seed });
+            return [name, () => seconds(() => kernel.run(0, size))];
+          }),
+        ),
+        TURNS,
+      );
+      const numbers = size * (STEPS[dim] ?? NaN) * dim;
+      return [
+        `${objective} ${dim}-D × ${optimizer}`,
+        (numbers / (best["js"] ?? NaN) / 1e6).toPrecision(3),
+        ...others.map((name) => times((best["js"] ?? NaN) / (best[name] ?? NaN))),
+      ];
+    }),
+  };
+}

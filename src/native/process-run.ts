@@ -1,0 +1,101 @@
+import { spawn, spawnSync } from "node:child_process";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { codeOf, isError } from "../errors.ts";
+
+/** How a compiler ended. */
+export interface Ran {
+  /** Its exit code; null after a signal. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Why it did not start, or was ended. */
+  readonly error?: Error;
+}
+
+/** A program that gets a text on standard input. */
+export interface Program {
+  readonly command: readonly string[];
+  readonly input: string;
+  /** Folder for its temporary files. */
+  readonly temporary?: string;
+  /** Time limit. */
+  readonly ms: number;
+}
+
+const MOST_OUTPUT = 2 ** 20;
+
+/**
+ * Runs a program. After the time limit, the signal, or the end of this process, it is killed, with
+ * all programs that it has started.
+ */
+export async function run(program: Program, signal: AbortSignal): Promise<Ran> {
+  const { input, ms } = program;
+  const { promise, resolve } = Promise.withResolvers<Ran>();
+  let error: Error | undefined;
+  const child = started(program);
+  if (child instanceof Error) return { ...NOTHING, error: child };
+  const kill = (): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // It has ended.
+    }
+  };
+  const stop = (reason: string) => (): void => {
+    error ??= new Error(reason);
+    kill();
+  };
+  const limit = setTimeout(stop(tooLong(ms)), ms);
+  const onAbort = stop("the run has ended");
+  signal.addEventListener("abort", onAbort, { once: true });
+  process.once("exit", kill);
+  if (signal.aborted) onAbort();
+  let [stdout, stderr] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout = (stdout + text).slice(0, MOST_OUTPUT)));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr = (stderr + text).slice(0, MOST_OUTPUT)));
+  // One that reads no input may end before it is written.
+  child.stdin.on("error", () => undefined).end(input);
+  child.on("error", (cause) => resolve({ ...NOTHING, error: cause }));
+  child.on("close", (code) => resolve({ code, stdout, stderr, ...(error === undefined ? {} : { error }) }));
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(limit);
+    signal.removeEventListener("abort", onAbort);
+    process.off("exit", kill);
+  }
+}
+
+/** Runs a program and waits for it. */
+export function runSync(program: Program): Ran {
+  const { command, input, ms } = program;
+  const [file = "", ...args] = command;
+  const options = { env: environment(program), input, timeout: ms, killSignal: "SIGKILL", encoding: "utf8" } as const;
+  const { status, stdout, stderr, error } = spawnSync(file, args, options);
+  const output = { code: status, stdout: stdout ?? "", stderr: stderr ?? "" };
+  // One that reads no input may end before it is written.
+  if (error === undefined || codeOf(error) === "EPIPE") return output;
+  return { ...output, error: codeOf(error) === "ETIMEDOUT" ? new Error(tooLong(ms)) : error };
+}
+
+const NOTHING = { code: null, stdout: "", stderr: "" } as const;
+
+/** Starts a program; returns the error if Node may not start any. */
+function started(program: Program): ChildProcessWithoutNullStreams | Error {
+  const [file = "", ...args] = program.command;
+  try {
+    // A separate group, since a compiler is several programs.
+    return spawn(file, args, { env: environment(program), detached: true });
+  } catch (error) {
+    return isError(error) ? error : new Error(String(error));
+  }
+}
+
+/** Messages are in English, and temporary files in a folder that is removed afterwards. */
+function environment({ temporary }: Program): NodeJS.ProcessEnv {
+  return { ...process.env, LC_ALL: "C", ...(temporary === undefined ? {} : { TMPDIR: temporary }) };
+}
+
+function tooLong(ms: number): string {
+  return `took longer than ${ms / 1000} s`;
+}

@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { findCompilerSync } from "../../src/native/build.ts";
+import { loadFfi } from "../../src/native/ffi.ts";
+import { loadKernels } from "../../src/kernel/registry.ts";
+import { spaceSize } from "../../src/sweep/points/samplers.ts";
+import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
+import { attempts } from "../support/faults/attempts.ts";
+import { arbitraryFormula, point } from "../support/formula/arbitrary-formula.ts";
+import { anyRule } from "../support/reference/any-rule.ts";
+import { rowsOf } from "../support/spaces/run-space.ts";
+import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
+import { CLAUSES, testKernel } from "./kernel-contract.ts";
+
+const kernels = await loadKernels();
+const native = kernels.get("native")!;
+const STOP = { max_steps: 20, target: 1e-8, gradient: 1e-6, diverge: 1e12 };
+const LR = listAxis("lr", [1e-4, 0.01, 0.3, 1, 30]);
+
+// A C compiler takes some tenths of a second for each space, so few of them are in `npm test`.
+const QUICK = [
+  "adam has",
+  "the objective schwefel",
+  "training on data",
+  '{"schedule":"lr * min(1, t / 10)"',
+  "random starts",
+  "trials of no, few",
+  "angles far",
+  "noisy trials at rest",
+  "a range cut anywhere",
+  "ranges that share the lanes",
+  "columns have",
+  "emits its code",
+];
+
+const canRun = findCompilerSync().ok && loadFfi() !== undefined;
+
+describe.runIf(canRun)("with a C compiler", () => {
+  const skip = { "time limits": "a trial's progress must be visible at every step, which lanes do not write" };
+  const isQuick = (title: string): boolean => QUICK.some((one) => title.startsWith(one));
+  testKernel(native, { skip, only: (title) => attempts(1, 50) > 1 || isQuick(title) });
+
+  test("each of the quick clauses exists", () => {
+    expect(QUICK.filter((one) => !CLAUSES.some(({ title }) => title.startsWith(one)))).toEqual([]);
+  });
+
+  test("any formula with any rule has the same rows in all kernels", () => {
+    fc.assert(
+      fc.property(arbitraryFormula({ smooth: false }), point, anyRule, (formula, start, rule) => {
+        const objective = objectiveOf(formula, start, { minimum: 0 });
+        expectSame(spaceOf(objective, rule, { axes: [LR], stop: STOP, targets: [10, 1, 0.1] }));
+      }),
+      { numRuns: attempts(3, 10_000) },
+    );
+  });
+
+  test("any dimension has the same rows in all kernels", () => {
+    const names = fc.constantFrom("rosenbrock", "quadratic", "rastrigin", "griewank", "trid", "styblinski_tang");
+    fc.assert(
+      fc.property(
+        names,
+        fc.integer({ min: 2, max: 40 }),
+        fc.constantFrom("momentum", "adam", "nadam"),
+        fc.constantFrom({}, { noise: 0.3, repeats: 3 }),
+        (name, dim, by, terms) => {
+          const objective = builtInObjective(name, { dim });
+          expectSame(spaceOf(objective, builtInOptimizer(by), { axes: [LR], stop: STOP, ...terms }));
+        },
+      ),
+      { numRuns: attempts(2, 300) },
+    );
+  });
+});
+
+test.runIf(!canRun)("names what is missing", () => {
+  const space = spaceOf(builtInObjective("sphere"), builtInOptimizer("sgd"));
+  expect(() => native.compile(space, 0)).toThrow(/compiler|node:ffi/);
+});
+
+/** Expects the rows of the JavaScript kernel from the two others. */
+function expectSame(space: SpaceSpec): void {
+  const size = spaceSize(space);
+  const expected = rowsOf(kernels.get("js")!.compile(space, 5).run(0, size));
+  for (const name of ["wasm", "native"] as const) {
+    const kernel = kernels.get(name)!;
+    if (kernel.refuses(space) === undefined) expect(rowsOf(kernel.compile(space, 5).run(0, size))).toEqual(expected);
+  }
+}

@@ -1,0 +1,129 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
+
+const IRIS = readFileSync(new URL("../../datasets/iris.csv", import.meta.url), "utf8");
+
+interface Formulas {
+  readonly own: string;
+  readonly lines?: readonly string[];
+  readonly metrics?: Readonly<Record<string, string>>;
+  readonly symbols?: Readonly<Record<string, string>>;
+}
+
+/** Returns a grid of softmax regression on iris, whose species are 0 to 2. */
+function grid({ own, lines = [], metrics = {}, symbols = {} }: Formulas): string {
+  const objective = {
+    name: "softmax",
+    data: { file: "iris.csv", y: "target", ...symbols, X: "*", standardise: true },
+    x: { W: [4, 3], b: [3] },
+    let: ["z[i, k] = sum(j = 1..4, X[i, j]*W[j, k]) + b[k]", ...lines],
+    formula: `mean(i = rows, logsumexp(k = 1..3, z[i, k]) - ${own})`,
+    metrics,
+  };
+  const rest = { optimizer: "momentum", parameters: { lr: 0.1, momentum: 0.9 }, stop: { max_steps: 100 } };
+  return JSON.stringify({ name: "fit", objective, ...rest });
+}
+
+interface Row {
+  readonly final_loss: number;
+  readonly accuracy?: number;
+}
+
+async function rowOf(place: QuickWorkplace, formulas: Formulas): Promise<Row & { readonly notes: string }> {
+  place.write("iris.csv", IRIS);
+  place.write("grid.yaml", grid(formulas));
+  const { code, stderr } = await place.sweep("run", "grid.yaml");
+  expect([code, stderr.match(/error/)]).toEqual([0, null]);
+  const [row] = await place.json<Row[]>(
+    "query",
+    "--columns",
+    formulas.metrics === undefined ? "final_loss" : "final_loss,accuracy",
+  );
+  return { ...row!, notes: stderr };
+}
+
+const SHIFTED = "note: y: labels 0 to 2 count from 1 in formulas: 1 to 3\n";
+const ONE_HOT = "sum(k = 1..3, where(y[i] == k, z[i, k], 0))";
+const ACCURACY = "mean(i = rows, argmax(k = 1..3, z[i, k]) == y[i])";
+
+describe("labels", () => {
+  test("are the same as an index, and compared with an index that begins at 1, also through lines", async () => {
+    const place = quickWorkplace();
+    const { final_loss: loss, accuracy } = await rowOf(place, { own: "z[i, y[i]]", metrics: { accuracy: ACCURACY } });
+    expect(accuracy).toBeGreaterThan(0.9);
+    for (const one of [
+      { own: ONE_HOT },
+      { own: ONE_HOT, metrics: { accuracy: ACCURACY } },
+      { own: "own[i]", lines: [`own[i] = ${ONE_HOT}`] },
+      { own: "own[i]", lines: ["c[i] = y[i]", "own[i] = sum(k = 1..3, where(k == c[i], z[i, k], 0))"] },
+      { own: "sum(k = 1..3, hot[i, k]*z[i, k])", lines: ["hot[i, k] = where(y[i] != k, 0, 1)"] },
+      {
+        own: ONE_HOT,
+        lines: ["guess[i] = argmax(k = 1..3, z[i, k])"],
+        metrics: { accuracy: "mean(i = rows, y[i] == guess[i])" },
+      },
+    ]) {
+      const row = await rowOf(place, one);
+      expect(row.notes).toContain(SHIFTED);
+      expect(row.final_loss).toBeCloseTo(loss, 12);
+      if (one.metrics !== undefined) expect(row.accuracy).toBe(accuracy);
+    }
+  });
+
+  test("are numbers, as in the file, where the range begins at 0 or k - 1 is compared", async () => {
+    const place = quickWorkplace();
+    const { final_loss: loss } = await rowOf(place, { own: ONE_HOT });
+    for (const own of [
+      "sum(k = 0..2, where(y[i] == k, z[i, k + 1], 0))",
+      "sum(k = 1..3, where(y[i] == k - 1, z[i, k], 0))",
+    ]) {
+      const row = await rowOf(place, { own });
+      expect(row.notes).not.toContain("labels");
+      expect(row.final_loss).toBeCloseTo(loss, 12);
+    }
+    const lines = ["hot[i, k] = where(y[i] == k, 1, 0)"];
+    const row = await rowOf(place, { own: "sum(k = 0..2, hot[i, k]*z[i, k + 1])", lines });
+    expect([row.notes.includes("labels"), row.final_loss]).toEqual([false, expect.closeTo(loss, 12)]);
+  });
+
+  test("that count from 0 in the file cannot be numbers too, unless the column has two names", async () => {
+    const place = quickWorkplace();
+    const own = "sum(k = 1..3, where(y[i] == k - 1, z[i, k], 0))";
+    place.write("iris.csv", IRIS);
+    place.write("grid.yaml", grid({ own, metrics: { accuracy: ACCURACY } }));
+    const refused = await place.sweep("run", "grid.yaml");
+    expect([refused.code, refused.stderr.split("\n")[0]]).toEqual([
+      2,
+      expect.stringMatching(
+        /^grid\.yaml:1:\d+: y is both a label, counted from 1, and a number, but its values count from 0: name its column twice in data, once for each use$/,
+      ),
+    ]);
+    const twice = await rowOf(place, {
+      own: own.replace("y[i]", "t[i]"),
+      metrics: { accuracy: ACCURACY },
+      symbols: { t: "target" },
+    });
+    const usual = await rowOf(place, { own: "z[i, y[i]]", metrics: { accuracy: ACCURACY } });
+    expect(twice.final_loss).toBeCloseTo(usual.final_loss, 12);
+    expect(twice.accuracy).toBe(usual.accuracy);
+  });
+
+  test("are at most 100,000: the message names file, row and column", async () => {
+    const place = quickWorkplace();
+    place.write("many.csv", "label,a\n1,2\n999999999,3\n");
+    const objective = {
+      ...{ name: "fit", data: { file: "many.csv", y: "label", a: "a" }, x: { w: [] }, let: ["q[k] = k/1000"] },
+      formula: "mean(i = rows, (a[i]*w - q[y[i]])^2)",
+    };
+    place.write("grid.yaml", JSON.stringify({ objective, optimizer: "sgd" }));
+    const { code, stderr } = await place.sweep("plan", "grid.yaml");
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        'y is a label, so its values must be at most 100,000: many.csv: row 2, column "label": 999,999,999',
+      ),
+    ]);
+  });
+});
