@@ -1,3 +1,4 @@
+import { cpus } from "node:os";
 import { findCompilerSync } from "../src/native/build.ts";
 import { loadFfi } from "../src/native/ffi.ts";
 import { KERNEL_NAMES } from "../src/kernel/registry.ts";
@@ -8,6 +9,12 @@ const found = loadFfi() === undefined ? undefined : findCompilerSync();
 /** Returns the kernels that run here: the native one needs a C compiler. */
 export function kernelNames(): readonly KernelName[] {
   return KERNEL_NAMES.filter((name) => name !== "native" || found?.ok === true);
+}
+
+/** Returns processor and vector width: ratios of speeds depend on them. */
+export function machineName(): string {
+  const vectors = found?.ok === true ? found.compiler.vectors : "no C compiler";
+  return `${cpus()[0]?.model ?? "an unknown processor"}, ${vectors}`;
 }
 
 /** Returns a sentence about the compiler of the native kernel; empty without one. */

@@ -6,7 +6,8 @@ import { PAIRS } from "./pairs.ts";
 import type { Pair } from "./pairs.ts";
 import { times } from "./section.ts";
 import type { Section } from "./section.ts";
-import { bestOfTurns, seconds } from "./timing.ts";
+import { bestOfTurns, seconds, timed } from "./timing.ts";
+import type { Works } from "./timing.ts";
 import { compileVector } from "./vector.ts";
 import type { VectorLoops } from "./vector.ts";
 
@@ -50,30 +51,12 @@ function namesToC(vector: VectorLoops | undefined, names: readonly string[]): st
 }
 
 function measure(pair: Pair, kernelsHere: readonly KernelName[], vector: VectorLoops | undefined): string[] {
-  const { space, trials, hand, maxSteps } = pair;
-  const out = new Float64Array(4);
-  const expected = trials.map(([lr, second]) => {
-    hand(lr, second, maxSteps, out);
-    return out[0] ?? NaN;
-  });
-  const compiled = kernelsHere.map((name) => [name, kernelFor(kernels, space, { name })] as const);
-  for (const [name, kernel] of compiled) {
-    const { finalLoss, steps } = kernel.run(0, trials.length);
-    check(pair, name, [...finalLoss], expected);
-    if (!steps.every((count) => count === maxSteps)) throw new Error(`${pair.name}: a trial ended before max_steps`);
-  }
+  const works = pairWorks(pair, kernelsHere);
   const inC = vector?.run(pair);
-  if (inC !== undefined) check(pair, "C", inC.losses, expected);
-
-  const byHand = (): void => {
-    for (const [lr, second] of trials) hand(lr, second, maxSteps, out);
-  };
+  if (inC !== undefined) check(pair, "C", inC.losses, lossesByHand(pair));
   const best = bestOfTurns<string>(
     {
-      hand: () => seconds(byHand),
-      ...Object.fromEntries(
-        compiled.map(([name, kernel]) => [name, () => seconds(() => kernel.run(0, trials.length))]),
-      ),
+      ...timed(works, seconds),
       ...(inC === undefined ? {} : { C: () => vector?.run(pair)?.seconds ?? NaN }),
     },
     TURNS,
@@ -82,14 +65,40 @@ function measure(pair: Pair, kernelsHere: readonly KernelName[], vector: VectorL
     const [one, other] = [best[a], best[b]];
     return one === undefined || other === undefined ? "" : times(other / one);
   };
-  const names = compiled.map(([name]) => name);
+  const names = kernelsHere;
   return [
     pair.name,
-    ((trials.length * maxSteps) / (best["hand"] ?? NaN) / 1e6).toPrecision(3),
+    ((pair.trials.length * pair.maxSteps) / (best["hand"] ?? NaN) / 1e6).toPrecision(3),
     ...names.map((name) => ratio(name, "hand")),
     ...(names.includes("native") ? [ratio("native", "wasm")] : []),
     ...(vector === undefined ? [] : [ratio("C", "hand"), ...names.map((name) => ratio(name, "C"))]),
   ];
+}
+
+/** Returns the trials of a pair by each kernel and by hand, after a check that they end alike. */
+export function pairWorks(pair: Pair, names: readonly KernelName[]): Works {
+  const { space, trials, hand, maxSteps } = pair;
+  const expected = lossesByHand(pair);
+  const out = new Float64Array(4);
+  const byKernel = names.map((name): [string, () => void] => {
+    const kernel = kernelFor(kernels, space, { name });
+    const { finalLoss, steps } = kernel.run(0, trials.length);
+    check(pair, name, [...finalLoss], expected);
+    if (!steps.every((count) => count === maxSteps)) throw new Error(`${pair.name}: a trial ended before max_steps`);
+    return [name, () => void kernel.run(0, trials.length)];
+  });
+  const byHand = (): void => {
+    for (const [lr, second] of trials) hand(lr, second, maxSteps, out);
+  };
+  return { hand: byHand, ...Object.fromEntries(byKernel) };
+}
+
+function lossesByHand({ trials, hand, maxSteps }: Pair): number[] {
+  const out = new Float64Array(4);
+  return trials.map(([lr, second]) => {
+    hand(lr, second, maxSteps, out);
+    return out[0] ?? NaN;
+  });
 }
 
 function check(pair: Pair, who: string, losses: readonly number[], expected: readonly number[]): void {

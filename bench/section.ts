@@ -7,14 +7,19 @@ export interface Section {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Formats a section as Markdown, its columns aligned. */
+/** Formats a section as Markdown. */
 export function markdown({ title, about, columns, rows }: Section): string {
+  return `## ${title}\n\n${about}\n\n${aligned(columns, rows)}`;
+}
+
+/** Formats a Markdown table, its columns aligned. */
+export function aligned(columns: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [columns, ...rows];
   const widths = columns.map((_, i) => Math.max(3, ...all.map((row) => row[i]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`;
   const table = [line(columns), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)];
-  return `## ${title}\n\n${about}\n\n${table.join("\n")}\n`;
+  return `${table.join("\n")}\n`;
 }
 
 /** Formats a ratio. */

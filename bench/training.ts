@@ -9,51 +9,32 @@ import { trainNetwork, trainSoftmax } from "./hand-written-training.ts";
 import type { Digits, Train } from "./hand-written-training.ts";
 import { times } from "./section.ts";
 import type { Section } from "./section.ts";
-import { bestOfTurns, seconds } from "./timing.ts";
+import { bestOfTurns, seconds, timed } from "./timing.ts";
+import type { Works } from "./timing.ts";
+
+const kernels = await loadKernels();
 
 const TURNS = 7;
+const ROWS = 1_797;
 const LAMBDA = 0.001;
 const ORDER = { stride: 700, offset: 5 };
 const LRS = Array.from({ length: 16 }, (_, i) => 0.05 + 0.01 * i);
 const MOMENTUM = 0.9;
 const HIDDEN = 16;
 
+type TaskName = `${"softmax" | "64-16-10"}, ${"batches of 32" | "full batches"}`;
+
+/** An objective on digits, and the same by hand. Each step takes `size` rows. */
+interface Task {
+  readonly objective: ObjectiveSpec;
+  readonly train: Train;
+  readonly size: number;
+  readonly steps: number;
+}
+
 /** Measures training on digits, as ratios to hand-written loops. */
-export async function training(): Promise<Section> {
-  const kernels = await loadKernels();
+export function training(): Section {
   const names = kernelNames();
-  const data = dataSet("digits");
-  const valuesOf = (name: string): Float64Array => data.values![data.columns.findIndex((one) => one.name === name)]!;
-  const digits: Digits = { X: valuesOf("X"), labels: Int32Array.from(valuesOf("y"), (label) => label - 1) };
-  const start = Array.from({ length: 1210 }, (_, j) => Math.sin(j * j) / 4);
-  const network = digitsNetwork(start);
-  const regression = softmax(data, LAMBDA);
-  const row = (name: string, objective: ObjectiveSpec, train: Train, size: number, steps: number): string[] => {
-    const space = spaceFor(objective, size === data.rows ? undefined : size, steps);
-    const rows = Int32Array.from({ length: data.rows }, (_, draw) =>
-      size === data.rows ? draw : (ORDER.stride * draw + ORDER.offset) % data.rows,
-    );
-    const run = (kernel: KernelName): (() => number) => {
-      const compiled = kernelFor(kernels, space, { name: kernel });
-      return () => seconds(() => compiled.run(0, LRS.length));
-    };
-    const byHand = (): number =>
-      seconds(() => {
-        for (const lr of LRS) train(lr, MOMENTUM, rows, steps + 1);
-      });
-    if (size === data.rows)
-      checkLoss(
-        kernelFor(kernels, space, { name: "wasm" }).run(0, 1).finalLoss[0]!,
-        train(LRS[0]!, MOMENTUM, rows, steps + 1),
-      );
-    const best = bestOfTurns<string>(
-      { hand: byHand, ...Object.fromEntries(names.map((one) => [one, run(one)])) },
-      TURNS,
-    );
-    const hand = best["hand"] ?? NaN;
-    const perRow = (1e6 * hand) / (LRS.length * (steps + 1) * size);
-    return [name, perRow.toFixed(2), ...names.map((one) => times(hand / (best[one] ?? NaN)))];
-  };
   return {
     title: "Training on one thread",
     about: [
@@ -63,13 +44,54 @@ export async function training(): Promise<Section> {
       compilerUsed(),
     ].join("\n"),
     columns: ["", "by hand, µs a row", ...names.map((one) => `${one} / by hand`)],
-    rows: [
-      row("softmax, batches of 32", regression, trainSoftmax(digits, 32, LAMBDA), 32, 560),
-      row("softmax, full batches", regression, trainSoftmax(digits, data.rows, LAMBDA), data.rows, 10),
-      row("64-16-10, batches of 32", network, trainNetwork(digits, 32, HIDDEN, start), 32, 560),
-      row("64-16-10, full batches", network, trainNetwork(digits, data.rows, HIDDEN, start), data.rows, 10),
-    ],
+    rows: Object.entries(tasks()).map(([name, task]) => {
+      const best = bestOfTurns<string>(timed(worksOf(task, names), seconds), TURNS);
+      const hand = best["hand"] ?? NaN;
+      const perRow = (1e6 * hand) / (LRS.length * (task.steps + 1) * task.size);
+      return [name, perRow.toFixed(2), ...names.map((one) => times(hand / (best[one] ?? NaN)))];
+    }),
   };
+}
+
+/** Returns softmax regression on batches of 32 by each kernel and by hand. */
+export function softmaxWorks(names: readonly KernelName[]): Works {
+  return worksOf(tasks()["softmax, batches of 32"], names);
+}
+
+function tasks(): Record<TaskName, Task> {
+  const data = dataSet("digits");
+  const valuesOf = (name: string): Float64Array => data.values![data.columns.findIndex((one) => one.name === name)]!;
+  const digits: Digits = { X: valuesOf("X"), labels: Int32Array.from(valuesOf("y"), (label) => label - 1) };
+  const start = Array.from({ length: 1210 }, (_, j) => Math.sin(j * j) / 4);
+  const network = (size: number, steps: number): Task => {
+    return { objective: digitsNetwork(start), train: trainNetwork(digits, size, HIDDEN, start), size, steps };
+  };
+  const regression = (size: number, steps: number): Task => {
+    return { objective: softmax(data, LAMBDA), train: trainSoftmax(digits, size, LAMBDA), size, steps };
+  };
+  return {
+    "softmax, batches of 32": regression(32, 560),
+    "softmax, full batches": regression(ROWS, 10),
+    "64-16-10, batches of 32": network(32, 560),
+    "64-16-10, full batches": network(ROWS, 10),
+  };
+}
+
+function worksOf({ objective, train, size, steps }: Task, names: readonly KernelName[]): Works {
+  const isFull = size === ROWS;
+  const space = spaceFor(objective, isFull ? undefined : size, steps);
+  const rows = Int32Array.from({ length: ROWS }, (_, draw) =>
+    isFull ? draw : (ORDER.stride * draw + ORDER.offset) % ROWS,
+  );
+  const byHand = (): void => {
+    for (const lr of LRS) train(lr, MOMENTUM, rows, steps + 1);
+  };
+  const byKernel = names.map((name): [string, () => void] => {
+    const kernel = kernelFor(kernels, space, { name });
+    if (isFull) checkLoss(kernel.run(0, 1).finalLoss[0]!, train(LRS[0]!, MOMENTUM, rows, steps + 1));
+    return [name, () => void kernel.run(0, LRS.length)];
+  });
+  return { hand: byHand, ...Object.fromEntries(byKernel) };
 }
 
 function spaceFor(objective: ObjectiveSpec, size: number | undefined, steps: number): SpaceSpec {

@@ -48,7 +48,7 @@ test("a program runs a grid: progress, and typed rows in the requested order", a
 });
 
 test("a signal interrupts it, and the same call resumes to the rows of an uninterrupted run", async () => {
-  const grid = parseGrid(`${GRID}noise: 0.1\nstop: { max_steps: 40000 }`, { file: "long.yaml" });
+  const grid = parseGrid(`${GRID}noise: 0.1\nstop: { max_steps: 400000 }`, { file: "long.yaml" });
   const db = join(folder, "b.db");
   const stop = new AbortController();
   const first = await runSweep(grid, { db, signal: stop.signal, onProgress: () => stop.abort() });
