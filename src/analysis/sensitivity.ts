@@ -1,8 +1,11 @@
 import type { Levels } from "../sweep/spec/sweep-spec.ts";
+import { placeOf } from "../sweep/spec/axis.ts";
+import type { PlannedPoints } from "../sweep/spec/planned-points.ts";
 import { mapAxis } from "./map/map-axis.ts";
 import type { MapAxis } from "./map/map-axis.ts";
 import { distinctValues, eachOutcome, outcomeAt, valueAt } from "./map/map-trials.ts";
 import type { MapTrials } from "./map/map-trials.ts";
+import { continuousAxis } from "./map/scattered-map.ts";
 import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
 import type { Outcome } from "../sweep/outcomes/best-order.ts";
 import { medianStatus, settingOutcome } from "../sweep/outcomes/setting.ts";
@@ -35,31 +38,39 @@ export function hasConverged(curves: readonly SensitivityCurve[]): boolean {
   return curves.some(({ points }) => points.some(({ status }) => status === CONVERGED));
 }
 
+/** Parts of a continuous axis, each with the best of its points. */
+const PARTS = 24;
+
 /**
  * Returns a curve for each hyperparameter that varies. Repeats of a point count together: by their
- * expected steps, and the median of their final losses.
+ * expected steps, and the median of their final losses. Hardly two points of a method other than
+ * the grid share a value of a continuous axis of the `plan`: the curve is then over its parts.
  */
-export function sensitivity(trials: MapTrials): SensitivityCurve[] {
+export function sensitivity(trials: MapTrials, plan?: PlannedPoints): SensitivityCurve[] {
   const columns = trials.names.keys().filter((column) => distinctValues(trials, column).length > 1);
-  const best = [...columns].map((column) => ({ column, at: new Map<number, SensitivityPoint>() }));
+  const best = [...columns].map((column) => {
+    const axis = continuousAxis(plan, trials.names[column]!);
+    return { column, axis, at: new Map<number, SensitivityPoint>() };
+  });
   const add = (row: number, outcome: Outcome): void => {
-    for (const { column, at } of best) {
+    for (const { column, axis, at } of best) {
       const value = valueAt(trials, row, column);
-      const before = at.get(value);
+      const key = axis === undefined ? value : Math.floor(placeOf(axis, [value]) * PARTS);
+      const before = at.get(key);
       if (before !== undefined && compareOutcomes(outcome, before) >= 0) continue;
       const { status, steps, finalLoss } = outcome;
-      at.set(value, { value, status, steps, finalLoss, trial: trials.trial[row]! });
+      at.set(key, { value, status, steps, finalLoss, trial: trials.trial[row]! });
     }
   };
   if (repeatCount(trials) === 1) eachOutcome(trials, add);
   else for (const repeats of trialPoints(trials)) add(repeats[0]!, outcomeOf(trials, repeats));
-  return best.map(({ column, at }) => {
+  return best.map(({ column, axis, at }) => {
     const points = [...at.values()].sort((a, b) => a.value - b.value);
     const name = trials.names[column]!;
     const values = points.map(({ value }) => value);
     const { scale, levels } = mapAxis(name, values, trials.levels?.[name]);
     return {
-      ...{ name, scale },
+      ...{ name, scale: axis?.scale ?? scale },
       ...(levels === undefined ? {} : { levels }),
       ...{ repeats: repeatCount(trials), points },
     };

@@ -7,11 +7,10 @@ import { packAnswer } from "../broker/answer.ts";
 import type { PackedAnswer } from "../broker/answer.ts";
 import { parseExactJson } from "../sweep/wire/exact-json.ts";
 import { messageOf } from "../errors.ts";
+import { taskOf } from "../broker/job-task.ts";
 import { runKey } from "../broker/keys.ts";
 import type { Canary, Job, RunRecord } from "../broker/records.ts";
-import { spaceSize } from "../sweep/points/samplers.ts";
-import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
-import type { ChunkOutcome } from "../sweep/wire/chunk.ts";
+import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 import type { OpenRun } from "./open-run.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { Throughput } from "./throughput.ts";
@@ -27,6 +26,13 @@ interface FoundRun {
   readonly run: OpenRun;
   readonly record: RunRecord;
   readonly canary: Canary;
+}
+
+/** The task of a job. */
+interface FoundTask {
+  readonly job: string;
+  readonly run: string;
+  readonly task: ChunkTask;
 }
 
 interface Parts {
@@ -70,8 +76,9 @@ export class JobProcessor {
     if (found === "gone") return "done";
     if (found === "not now") return "declined";
     const { run } = found;
+    const task = taskOf(data, run.spec, MOST_TRIALS);
     // Only another program adds such a job, whose rows could fill the memory.
-    if (!isChunkOf(data, run.spec)) return "done";
+    if (task === undefined) return "done";
     // One job waits for the canary, which takes one thread; the others leave theirs to other runs.
     if (run.isInCanary) return "declined";
     // From the canary on, which may take long.
@@ -79,7 +86,7 @@ export class JobProcessor {
     using _use = run.use();
     using ended = whenAborted([giveUp, run.closing]);
     try {
-      const work = this.#work(found, id ?? "", data);
+      const work = this.#work(found, { job: id ?? "", run: data.run, task });
       const end = await Promise.race([work, ended.promise]);
       if (end !== "aborted") return end;
       if (giveUp.aborted) return "returned";
@@ -114,24 +121,24 @@ export class JobProcessor {
   }
 
   /** Computes the canary, if that was not done before, and the chunk. */
-  async #work({ run, record, canary }: FoundRun, job: string, data: Job): Promise<JobEnd> {
+  async #work({ run, record, canary }: FoundRun, found: FoundTask): Promise<JobEnd> {
     let digest: string;
     try {
       digest = await this.#parts.runs.digest(run, canary);
     } catch (error) {
-      if (!run.closing.aborted) this.#parts.runs.refuse(data.run, record, messageOf(error));
+      if (!run.closing.aborted) this.#parts.runs.refuse(found.run, record, messageOf(error));
       return "declined";
     }
-    this.#parts.runs.accept(data.run);
+    this.#parts.runs.accept(found.run);
     this.#parts.onAccepted();
     try {
-      await this.#answer(run, digest, job, data);
+      await this.#answer(run, digest, found);
       this.#parts.onWorked();
       return "done";
     } catch (error) {
       if (run.closing.aborted) return "declined";
       // Its threads are gone. The next job starts new ones; another worker may have the right ones.
-      await this.#parts.runs.pause(data.run);
+      await this.#parts.runs.pause(found.run);
       this.#parts.onBroken(error);
       return "declined";
     } finally {
@@ -139,8 +146,8 @@ export class JobProcessor {
     }
   }
 
-  async #answer(run: OpenRun, canary: string, job: string, { run: id, space, from, to }: Job): Promise<void> {
-    const outcome = await run.executor.run({ space, from, to });
+  async #answer(run: OpenRun, canary: string, { run: id, job, task }: FoundTask): Promise<void> {
+    const outcome = await run.executor.run(task);
     const trials = trialsOf(outcome);
     run.known.trials += trials;
     this.#parts.throughput.add(trials);
@@ -175,13 +182,6 @@ export class JobProcessor {
 function causeOf(error: unknown): unknown {
   const { previousErrors = [] } = error as { readonly previousErrors?: readonly unknown[] };
   return previousErrors[0] ?? error;
-}
-
-/** Whether a job is a range of a space, of a size that runs ask for. */
-function isChunkOf({ space: index, from, to }: Job, { spaces }: SweepSpec): boolean {
-  const space = spaces[index];
-  if (space === undefined || ![from, to].every(Number.isSafeInteger)) return false;
-  return from >= 0 && from < to && to <= spaceSize(space) && to - from <= MOST_TRIALS;
 }
 
 function trialsOf(outcome: ChunkOutcome): number {

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { isIsolated } from "../sweep/spec/isolated.ts";
 import { isFailed } from "../sweep/outcomes/best-rows.ts";
 import { rowErrors } from "../sweep/outcomes/row-errors.ts";
-import { spaceSize } from "../sweep/points/samplers.ts";
+import { specSize } from "../sweep/points/samplers.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 import { exactJson } from "../sweep/wire/exact-json.ts";
@@ -105,7 +105,7 @@ async function chooseShared(
   const one = { space, from: 0, to: 1, steps: 1 };
   const seconds = share * SHARED_SECONDS;
   const { outcome, least } = await measured(limited(spec, one.steps), one, seconds / MEASUREMENTS, machine);
-  const to = Math.min(spaceSize(spec.spaces[space]!), MOST_TRIALS, Math.max(1, Math.floor(seconds / least)));
+  const to = Math.min(specSize(spec.spaces[space]!), MOST_TRIALS, Math.max(1, Math.floor(seconds / least)));
   const steps = Math.min(MOST_STEPS, Math.floor(seconds / (to * least)));
   if (steps < 1) return { part: one, digest: outcomeDigest(outcome) };
   const part = { space, from: 0, to, steps };
@@ -119,7 +119,7 @@ async function chooseIsolated(
   share: number,
   machine: CanaryMachine,
 ): Promise<ChosenPart> {
-  const task = { space, from: 0, to: Math.min(spaceSize(spec.spaces[space]!), 1) };
+  const task = { space, from: 0, to: Math.min(specSize(spec.spaces[space]!), 1) };
   for (let steps = ISOLATED_STEPS; ;) {
     const within = (own: number): number => (steps === 1 ? own : Math.min(own, share * QUICK_SECONDS));
     const outcome = await run(limited(spec, steps, within), task, machine);

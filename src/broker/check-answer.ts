@@ -3,6 +3,7 @@ import { STEP_CLASSES, tallyAxes, tallyCells } from "../sweep/outcomes/tally.ts"
 import { sizeOfTargetCounts } from "../sweep/outcomes/target-counts.ts";
 import { totalsOf } from "../sweep/outcomes/totals.ts";
 import { pointReader } from "../sweep/points/samplers.ts";
+import { givenPoints } from "../sweep/rounds/given-points.ts";
 import { measuresOf } from "../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, ChunkTask, ChunkTotals, StoreMode } from "../sweep/wire/chunk.ts";
@@ -29,9 +30,12 @@ function isSound(outcome: ChunkOutcome, task: ChunkTask, space: SpaceSpec, store
   if (!isCount(to) || to <= from || to > end) return false;
   if (!(seconds >= 0 && seconds < Infinity && stepsMade >= 0 && stepsMade < Infinity)) return false;
   if (!hasSoundRows(outcome, space)) return false;
-  if (store === "trials") return tally === undefined && hasAllRows(outcome, space, from, to) && hasOwnTotals(outcome);
+  const isRow = rowReader(space, task);
+  if (store === "trials") return tally === undefined && hasAllRows(outcome, isRow, from, to) && hasOwnTotals(outcome);
   return (
-    hasRowsWithin(outcome, space, from, to) && isTotals(outcome.totals, to - from) && hasSoundTally(outcome, space)
+    hasRowsWithin(outcome, space, isRow, from, to) &&
+    isTotals(outcome.totals, to - from) &&
+    hasSoundTally(outcome, space)
   );
 }
 
@@ -63,11 +67,10 @@ function hasSoundTargets({ count, steps, targetSteps }: Ran["columns"], targets:
 }
 
 /** Whether the rows are those of a range, without gaps. */
-function hasAllRows({ columns }: Ran, space: SpaceSpec, from: number, to: number): boolean {
-  const isRow = rowReader(space);
+function hasAllRows({ columns }: Ran, isRow: RowTest, from: number, to: number): boolean {
   let row = 0;
-  for (let index = from; index < to; index += 1) {
-    const found = isRow(columns, row, index);
+  for (let place = from; place < to; place += 1) {
+    const found = isRow(columns, row, place);
     if (found === "wrong") return false;
     if (found === "right") row += 1;
   }
@@ -75,8 +78,7 @@ function hasAllRows({ columns }: Ran, space: SpaceSpec, from: number, to: number
 }
 
 /** Whether the rows are some of a range, in order. */
-function hasRowsWithin({ columns }: Ran, space: SpaceSpec, from: number, to: number): boolean {
-  const isRow = rowReader(space);
+function hasRowsWithin({ columns }: Ran, space: SpaceSpec, isRow: RowTest, from: number, to: number): boolean {
   let last = from - 1;
   for (let row = 0; row < columns.count; row += 1) {
     const index = columns.trial[row]! - space.offset;
@@ -86,17 +88,17 @@ function hasRowsWithin({ columns }: Ran, space: SpaceSpec, from: number, to: num
   return true;
 }
 
-/** Returns a test whether a row is that of an index; "excluded" if the index has no trial. */
-function rowReader(
-  space: SpaceSpec,
-): (columns: Ran["columns"], row: number, index: number) => "right" | "wrong" | "excluded" {
-  const reader = pointReader(space);
+type RowTest = (columns: Ran["columns"], row: number, place: number) => "right" | "wrong" | "excluded";
+
+/** Returns a test whether a row is that of a place; "excluded" if the place has no trial. */
+function rowReader(space: SpaceSpec, task: ChunkTask): RowTest {
+  const reader = givenPoints(space, task) ?? pointReader(space);
   const width = reader.hyperparameters.length;
   const point = new Float64Array(width);
-  return ({ count, trial, repeat, hyperparameters }, row, index) => {
-    if (!reader.read(index, point, 0)) return "excluded";
+  return ({ count, trial, repeat, hyperparameters }, row, place) => {
+    if (!reader.read(place, point, 0)) return "excluded";
     if (row >= count || hyperparameters.length !== count * width) return "wrong";
-    if (trial[row] !== space.offset + index || repeat[row] !== reader.repeat(index)) return "wrong";
+    if (trial[row] !== space.offset + reader.index(place) || repeat[row] !== reader.repeat(place)) return "wrong";
     const isSame = point.every((value, i) => Object.is(value, hyperparameters[row * width + i]));
     return isSame ? "right" : "wrong";
   };

@@ -1,4 +1,5 @@
 // The records of runs and workers in Redis, as JSON. Each expires unless its owner renews it.
+import type { RoundPart } from "../sweep/rounds/round.ts";
 import type { StoreMode } from "../sweep/wire/chunk.ts";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
 
@@ -20,8 +21,14 @@ export const LONGEST_REASON = 500;
 export const MOST_STALLED = 3;
 
 /** A job: a chunk of a run. */
-export interface Job extends ChunkTask {
+export interface Job extends Omit<ChunkTask, "round"> {
   readonly run: string;
+  readonly round?: JobRound;
+}
+
+/** The part of a round in a job. Numbers that must keep their bits are doubles in Base64. */
+export interface JobRound extends Omit<RoundPart, "trials"> {
+  readonly trials?: { readonly indices: string; readonly hyperparameters: string };
 }
 
 /** The part of a machine on which the results of modules depend. */

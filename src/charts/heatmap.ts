@@ -1,15 +1,19 @@
-import type { EChartsOption } from "echarts";
+import type { CustomSeriesOption, EChartsOption } from "echarts";
 import { STATUSES, statusTraits } from "../sweep/outcomes/statuses.ts";
+import type { Status } from "../sweep/outcomes/statuses.ts";
 import { axisUnits, cellEdges } from "../analysis/map/map-axis.ts";
 import type { MapAxis } from "../analysis/map/map-axis.ts";
 import type { MapValues } from "../analysis/map/map-values.ts";
+import { isScatteredMap } from "../analysis/map/scattered-map.ts";
 import type { SpaceMap } from "../analysis/map/space-map.ts";
 import { boundaryLine } from "../analysis/map/stability.ts";
 import type { StabilityTheory } from "../analysis/map/stability.ts";
 import { evenAxis } from "./even-axis.ts";
 import { MARK_ICONS } from "./hatching.ts";
 import { blankStatuses, rectanglesOf } from "./map-rectangles.ts";
+import type { Pixels } from "./map-pixels.ts";
 import { coloredCells, hatchedCells, rampBar } from "./map-shapes.ts";
+import { coloredPoints, pointRadius, pointsOf, statusPoints } from "./scattered-points.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
 import type { Size } from "./option.ts";
 import { scaleBetween, ticksAtValues, toUnits, unitScale, withZero } from "../analysis/scale.ts";
@@ -48,7 +52,8 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   const isNarrow = size.width < 560;
   const xEdges = cellEdges(map.x);
   const yEdges = map.y === undefined ? [0, 1] : cellEdges(map.y);
-  const x = spanned(map.x, xEdges, Math.max(3, Math.floor(size.width / 90)), "x", size);
+  const isScattered = isScatteredMap(map);
+  const x = spanned(map.x, xEdges, Math.max(3, Math.floor(size.width / 90)), { side: "x", size, isScattered });
   const isStatus = values.name === "";
   const hasColors = map.cells.some((cell) => cell !== undefined && !Number.isNaN(values.valueOf(cell)));
   const bars = map.y === undefined && hasColors ? withZero(barScale(values), values.zeroAt) : undefined;
@@ -56,7 +61,7 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
     bars ??
     (map.y === undefined
       ? { kind: "linear", min: 0, max: 1, ticks: [] }
-      : spanned(map.y, yEdges, Math.floor(size.height / 45), "y", size));
+      : spanned(map.y, yEdges, Math.floor(size.height / 45), { side: "y", size, isScattered }));
   const line = theory === undefined ? [] : boundaryLine(map, theory);
   const best = theory === undefined ? undefined : optimumOn(map, theory);
   const color = withZero(colorScale(values), values.zeroAt);
@@ -79,11 +84,11 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
     ...{ x: box.left, y: box.top },
     ...{ width: size.width - box.left - box.right, height: size.height - box.top - box.bottom },
   };
-  const rectangles = rectanglesOf({ map, values, color, xEdges, yEdges, bars }, { map: pixels, x, y });
+  const cells = drawnCells(map, values, { color, bars, xEdges, yEdges, x, y, pixels, isStatus, theme });
   const series: NonNullable<EChartsOption["series"]> = [
-    ...blanks.map((status) => hatchedCells(status, rectangles.blank.get(status) ?? [], x, y, !isStatus, theme)),
+    ...blanks.flatMap((status) => cells.blank.get(status) ?? []),
     // Over the ends of hatchings beside them.
-    coloredCells(rectangles.colored, x, y),
+    cells.colored,
     ...theoryLines(line, map, y, theme),
     ...(best === undefined ? [] : [optimumMark(best, map, theme)]),
     ...(hasRamp ? [rampBar(values.isHighBest)] : []),
@@ -117,16 +122,56 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   return { option, box };
 }
 
+interface Drawing {
+  readonly color: Scale;
+  readonly bars: Scale | undefined;
+  readonly xEdges: readonly number[];
+  readonly yEdges: readonly number[];
+  readonly x: Scale;
+  readonly y: Scale;
+  /** The map's rectangle. */
+  readonly pixels: Pixels;
+  readonly isStatus: boolean;
+  readonly theme: Theme;
+}
+
+/** Returns the series of cells: one for all with a value, and one for each status without. */
+function drawnCells(
+  map: SpaceMap,
+  values: MapValues,
+  { color, bars, xEdges, yEdges, x, y, pixels, isStatus, theme }: Drawing,
+): { readonly colored: CustomSeriesOption; readonly blank: ReadonlyMap<Status, CustomSeriesOption> } {
+  if (isScatteredMap(map)) {
+    const { colored, blank } = pointsOf(map, values, color, bars);
+    const radius = pointRadius(map.cells.length);
+    return {
+      colored: coloredPoints(colored, radius, x, y, theme),
+      blank: mapped(blank, (status, points) =>
+        statusPoints(status, points, radius, { x, y, isBeside: !isStatus, theme }),
+      ),
+    };
+  }
+  const { colored, blank } = rectanglesOf({ map, values, color, xEdges, yEdges, bars }, { map: pixels, x, y });
+  return {
+    colored: coloredCells(colored, x, y),
+    blank: mapped(blank, (status, boxes) => hatchedCells(status, boxes, x, y, !isStatus, theme)),
+  };
+}
+
+function mapped<Key, From, To>(from: ReadonlyMap<Key, From>, to: (key: Key, value: From) => To): Map<Key, To> {
+  return new Map([...from].map(([key, value]) => [key, to(key, value)]));
+}
+
 function spanned(
   { scale: kind, values, levels }: MapAxis,
   edges: readonly number[],
   most: number,
-  side: "x" | "y",
-  size: Size,
+  { side, size, isScattered }: { readonly side: "x" | "y"; readonly size: Size; readonly isScattered: boolean },
 ): Scale {
   if (kind === "even") return evenAxis(values, side, size, levels);
   const [min = 0, max = 1] = [edges[0], edges.at(-1)];
   const scale = unitScale(kind, min, max, most);
+  if (isScattered) return scale;
   return { ...scale, ticks: ticksAtValues(scale, values, most) ?? scale.ticks };
 }
 

@@ -83,7 +83,7 @@ function baseOf({ scale, min, max }: MapValues, bars: Scale): number {
 }
 
 /** Returns the colour's index: 0 for the best value. */
-function shadeOf(units: number, { min, max }: Scale, isHighBest: boolean): number {
+export function shadeOf(units: number, { min, max }: Scale, isHighBest: boolean): number {
   const share = (isHighBest ? max - units : units - min) / (max - min);
   return Math.min(RAMP_COLORS - 1, Math.max(0, Math.round(share * (RAMP_COLORS - 1))));
 }

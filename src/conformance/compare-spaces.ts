@@ -5,7 +5,7 @@ import { moduleLosses } from "../kernel/user/module-rows.ts";
 import type { SpaceModules } from "../kernel/user/load-modules.ts";
 import { withLevels } from "../kernel/user/with-levels.ts";
 import { namedSpace, spaceNames } from "../sweep/identity/space-names.ts";
-import { pointReader, spaceSize } from "../sweep/points/samplers.ts";
+import { pointReader, specSize } from "../sweep/points/samplers.ts";
 import { spread, spreadIndices } from "../sweep/points/spread.ts";
 import type { SameAsSpec } from "../sweep/spec/check-spec.ts";
 import { valueOf } from "../sweep/spec/levels.ts";
@@ -244,7 +244,7 @@ function someTrials(space: SpaceSpec, { ruleNames }: SameAsSpec, most: number): 
   const reader = pointReader(space);
   const row = new Float64Array(reader.hyperparameters.length);
   const trials: SomeTrial[] = [];
-  for (const index of spreadIndices(spaceSize(space), MOST_READ)) {
+  for (const index of spreadIndices(specSize(space), MOST_READ)) {
     if (!reader.read(index, row, 0)) continue;
     const values = Object.fromEntries(reader.hyperparameters.map((name, i) => [ruleNames[name] ?? name, row[i]!]));
     trials.push({ values, repeat: reader.repeat(index) });

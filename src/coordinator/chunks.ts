@@ -100,6 +100,14 @@ export class Chunks implements WorkSource {
     this.#returned.push(part);
   }
 
+  /** Adds work to a space: places after all that it had. */
+  extend(space: number, range: Interval): void {
+    const open = this.#of(space);
+    open.extend(range);
+    this.#open.add(open);
+    this.#left += range[1] - range[0];
+  }
+
   took(task: ChunkTask, { seconds, totals: { steps }, stepsMade = steps }: TimedChunk): void {
     const size = task.to - task.from;
     const space = this.#of(task.space);
@@ -119,7 +127,8 @@ export class Chunks implements WorkSource {
     if (this.#sampled.delete(space) && !isEnough) this.#unsure.add(space);
   }
 
-  left(inFlight: readonly ChunkTask[]): WorkLeft | undefined {
+  /** Estimates the work left. `later` has indices that may follow in rounds, by space. */
+  left(inFlight: readonly ChunkTask[], later: ReadonlyMap<number, number> = new Map()): WorkLeft | undefined {
     const perStep = this.#meanPerStep();
     if (perStep === undefined) return undefined;
     const unknownRate = ({ maxSteps }: OpenSpace): number => perStep * (maxSteps + 1);
@@ -132,7 +141,11 @@ export class Chunks implements WorkSource {
     };
     const inOrder = [...this.#open].sort((a, b) => this.#priority(b, perStep) - this.#priority(a, perStep));
     const spaces = inOrder.map((space) => ({ indices: space.left, seconds: space.secondsLeft(unknownRate(space)) }));
-    return { inFlight: workIn(inFlight), toCome: [workIn(this.#returned), ...spaces] };
+    const rounds = [...later].map(([space, indices]) => {
+      const open = this.#of(space);
+      return { indices, seconds: indices * (open.rate ?? unknownRate(open)) };
+    });
+    return { inFlight: workIn(inFlight), toCome: [workIn(this.#returned), ...spaces, ...rounds] };
   }
 
   /**

@@ -1,7 +1,8 @@
 import { SweepError } from "../errors.ts";
 import { remaining } from "../sweep/points/intervals.ts";
-import { spaceSize } from "../sweep/points/samplers.ts";
+import { specSize } from "../sweep/points/samplers.ts";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
+import type { PlacedRound } from "../sweep/rounds/round.ts";
 import type { Interval, SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { ask } from "./ask.ts";
 import { Batches } from "./batches.ts";
@@ -9,6 +10,8 @@ import type { Sink } from "./batches.ts";
 import { Chunks } from "./chunks.ts";
 import { Eta } from "./eta.ts";
 import { InFlight } from "./in-flight.ts";
+import { Rounds } from "./rounds.ts";
+import type { SpaceRounds } from "./rounds.ts";
 import { processClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { THREAD_PACE } from "../executors/executor.ts";
@@ -38,6 +41,11 @@ export interface RunOptions {
   readonly done?: (space: number) => readonly Interval[];
   /** The chunks to run. Default: the grid's, without those done. */
   readonly source?: WorkSource;
+  /** Spaces with rounds, and a listener that gets each round before its trials are handed out. */
+  readonly rounds?: {
+    readonly spaces: ReadonlyMap<number, SpaceRounds>;
+    readonly onRound: (space: number, round: PlacedRound) => void;
+  };
   /** Returns how many trials of a space its kernel runs at once. Default: one. */
   readonly lanes?: (space: SpaceSpec) => number;
   readonly signal?: AbortSignal;
@@ -106,7 +114,7 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
         }
         if (inFlight.size === 0) return idle.resolve("idle");
         // A chunk in flight may return a part, or decide what is next.
-        await (isRemote && task === undefined ? inFlight.askAgain() : inFlight.oneEnds());
+        await (isRemote ? inFlight.askAgain() : inFlight.oneEnds());
       }
     } catch (error) {
       idle.reject(error);
@@ -139,14 +147,16 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
 }
 
 /** Returns the chunks of what no earlier run has done. */
-function chunksOf(spec: SweepSpec, { executor, done, maxChunk, lanes }: RunOptions): WorkSource {
+function chunksOf(spec: SweepSpec, { executor, done, maxChunk, lanes, rounds }: RunOptions): WorkSource {
+  const doneIn = (index: number): readonly Interval[] => done?.(index) ?? [];
   const work = spec.spaces.map((space, index) => ({
     space: index,
-    gaps: remaining(spaceSize(space), done?.(index) ?? []),
+    gaps: remaining(rounds?.spaces.get(index)?.end ?? specSize(space), doneIn(index)),
     maxSteps: space.stop.max_steps,
     ...(lanes === undefined ? {} : { lanes: () => lanes(space) }),
   }));
-  return new Chunks(work, executor, maxChunk);
+  const chunks = new Chunks(work, executor, maxChunk);
+  return rounds === undefined ? chunks : new Rounds(chunks, rounds.spaces, doneIn, rounds.onRound);
 }
 
 /** Resolves GRACE_MS after the signal; never without one. */

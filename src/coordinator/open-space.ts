@@ -36,8 +36,8 @@ export class OpenSpace {
   /** Maximum steps of a trial. */
   readonly maxSteps: number;
   /** In order, also those that are finished. */
-  readonly #fronts: Front[];
-  readonly #all: number;
+  #fronts: Front[];
+  #all: number;
   #handedOut = 0;
   #cameBack = 0;
   /** Totals of the chunks that came back. */
@@ -53,6 +53,12 @@ export class OpenSpace {
     this.space = space;
     this.maxSteps = maxSteps;
     this.#fronts = gaps.map(([from, to]) => front(from, to));
+    this.#all = this.left;
+  }
+
+  /** Adds a range after all others. Forgets ranges that were handed out: rounds may be many. */
+  extend([from, to]: Interval): void {
+    this.#fronts = [...this.#fronts.filter((one) => lengthOf(one) > 0), front(from, to)];
     this.#all = this.left;
   }
 

@@ -1,5 +1,5 @@
 import { applyPrimitive } from "../formula/ir/primitives.ts";
-import { drawWords } from "../kernel/random/philox-function.ts";
+import { drawWords } from "../random/philox-function.ts";
 import type { Table } from "./table.ts";
 
 /** A word of the counter that no stream of a sweep has. */

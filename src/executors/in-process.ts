@@ -4,6 +4,8 @@ import type { OwnTrials } from "../kernel/user/own-trials.ts";
 import { allocateRows, clearOutcome, firstRows, withErrors } from "../sweep/outcomes/rows.ts";
 import type { TrialColumns } from "../sweep/outcomes/columns.ts";
 import { usesValue } from "../sweep/spec/module-use.ts";
+import type { PointReader } from "../sweep/points/sampler.ts";
+import { givenPoints } from "../sweep/rounds/given-points.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
 import type { Executor } from "./executor.ts";
@@ -30,12 +32,14 @@ function start(): StartedThreads {
 
 class InProcess implements Executor {
   readonly threads = 1;
+  readonly #spec: SweepSpec;
   readonly #options: ExecutorOptions;
   readonly #trials: () => Promise<OwnTrials>;
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(spec: SweepSpec, options: ExecutorOptions) {
+    this.#spec = spec;
     this.#options = options;
     let trials: Promise<OwnTrials> | undefined;
     // Loaded on demand: most commands run no trial in their own thread.
@@ -60,7 +64,7 @@ class InProcess implements Executor {
     try {
       const runner = await runnerOf(task.space);
       const begun = performance.now();
-      const { columns, to } = await this.#runTrials(runner, task);
+      const { columns, to } = await this.#runTrials(runner, task, givenPoints(this.#spec.spaces[task.space]!, task));
       const ran = outcome(task.space, columns, (performance.now() - begun) / 1000);
       return to < task.to ? { ...ran, to } : ran;
     } catch (error) {
@@ -70,14 +74,18 @@ class InProcess implements Executor {
   }
 
   /** Runs trials until the task ends or its time is up; `to` is the end of the part that ran. */
-  async #runTrials(runner: TrialRunner, { from, to }: ChunkTask): Promise<{ columns: TrialColumns; to: number }> {
+  async #runTrials(
+    runner: TrialRunner,
+    { from, to }: ChunkTask,
+    points: PointReader | undefined,
+  ): Promise<{ columns: TrialColumns; to: number }> {
     const out = allocateRows(to - from, runner.width, runner.targets, runner.measures);
     const errors = new Map<number, string>();
     const begun = performance.now();
     let turned = begun;
-    let [row, index] = [0, from];
-    for (; index < to && (index === from || performance.now() - begun < MOST_MS); index += 1) {
-      if (!runner.place(index, out, row)) continue;
+    let [row, place] = [0, from];
+    for (; place < to && (place === from || performance.now() - begun < MOST_MS); place += 1) {
+      if (!runner.place(place, out, row, points)) continue;
       if (performance.now() - turned > TURN_MS) {
         await nextTurn();
         this.#checkOpen();
@@ -87,7 +95,7 @@ class InProcess implements Executor {
       if (error !== undefined) errors.set(row, error);
       row += 1;
     }
-    return { columns: withErrors(firstRows(out, row), errors), to: index };
+    return { columns: withErrors(firstRows(out, row), errors), to: place };
   }
 
   /** Runs the trial of a row, again after a failure while there are retries. */

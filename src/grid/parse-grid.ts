@@ -12,8 +12,9 @@ import { gridText } from "./object/grid-object.ts";
 import { mergeBlocks } from "./read/blocks.ts";
 import { checkExpectations, readCheck } from "./read/check-keys.ts";
 import { readDocument } from "./yaml/document.ts";
-import type { GridDocument } from "./yaml/document.ts";
+import type { GridDocument, Path } from "./yaml/document.ts";
 import { readExcludes } from "./read/exclude.ts";
+import { methodSpec } from "./read/method-spec.ts";
 import { rowTerms, stopOf } from "./read/row-terms.ts";
 import { GridData } from "./read/data.ts";
 import type { ReadGrid } from "./read/grid-space.ts";
@@ -30,7 +31,9 @@ import { readSameAs } from "./read/same-as.ts";
 import { readSpaces } from "./read/spaces.ts";
 import { splitOptimizer } from "./read/parameter-blocks.ts";
 import { checkAxisValues, checkDistinctAxes, checkUsedAxes } from "./validate/axes.ts";
+import { checkGoals } from "./validate/goals.ts";
 import { checkLetterCase } from "./validate/letter-case.ts";
+import { checkMethods } from "./validate/methods.ts";
 import { checkNames } from "./validate/names.ts";
 import { checkParameterBlocks } from "./validate/parameter-blocks.ts";
 import { checkRandomness } from "./validate/randomness.ts";
@@ -67,6 +70,8 @@ const CHECKS: readonly Check[] = [
   checkRepeated,
   checkAxisValues,
   checkUsedAxes,
+  checkMethods,
+  checkGoals,
   checkMinimum,
   checkNames,
   checkLetterCase,
@@ -148,6 +153,7 @@ function parseWith(
       label: labels[i] ?? "",
       objective: space.objective.spec,
       optimizer: levels === undefined ? splitOptimizer(space) : { ...splitOptimizer(space), levels },
+      ...methodSpec(space, grid.seed ?? 0),
       axes: space.axes.map(({ axis }) => axis),
       exclude: excludes.get(space) ?? [],
       include: includes.get(space) ?? [],
@@ -165,7 +171,9 @@ function parseWith(
     offset += spaceSize(spec);
     return spec;
   });
-  checkTotal(specs, offset, maxTrials, (i) => [...(spaces[i]?.block.exclude[0]?.path ?? [])], problems);
+  const placeOf = (i: number, part: "exclude" | "samples"): Path =>
+    (part === "exclude" ? spaces[i]?.block.exclude[0]?.path : spaces[i]?.block.samples?.path) ?? [];
+  checkTotal(specs, offset, maxTrials, placeOf, problems);
   checkStarts(spaces, { modules, seed: grid.seed ?? 0 }, problems);
   problems.throwAny();
   const lines = optimizerLines(

@@ -3,6 +3,8 @@ import { bestRows } from "../sweep/outcomes/best-rows.ts";
 import type { TrialColumns } from "../sweep/outcomes/columns.ts";
 import { totalsOf } from "../sweep/outcomes/totals.ts";
 import type { ChunkOutcome, ChunkTask, PoolTask } from "../sweep/wire/chunk.ts";
+import { givenPoints } from "../sweep/rounds/given-points.ts";
+import type { PointReader } from "../sweep/points/sampler.ts";
 import type { WorkerData } from "../sweep/wire/worker-data.ts";
 import type { Kernel, TrialLanes } from "./kernel.ts";
 import { TallyCounter } from "../sweep/outcomes/tally.ts";
@@ -25,18 +27,20 @@ export function chunkRunner(data: WorkerData, available: Kernels): ChunkRunner {
   const flows = new WeakMap<Kernel, Flow>();
   const outcome = chunkOutcomes(data);
   const native = nativeKernelOf(data);
-  return async ({ space, from, to, library }) => {
+  return async (task) => {
+    const { space, from, to, library } = task;
     try {
       const compiled = library === undefined ? undefined : await native(space, library);
       const kernel = compiled ?? kernelOf(space);
       const isNative = compiled === undefined ? {} : { isNative: true };
+      const points = givenPoints(data.spec.spaces[space]!, task);
       if (kernel.lanes === undefined) {
         const start = performance.now();
-        return { ...outcome(space, kernel.run(from, to), (performance.now() - start) / 1000), ...isNative };
+        return { ...outcome(space, kernel.run(from, to, points), (performance.now() - start) / 1000), ...isNative };
       }
       const flow = flows.get(kernel) ?? new Flow(kernel.lanes);
       flows.set(kernel, flow);
-      const { columns, seconds, steps } = await flow.run(from, to);
+      const { columns, seconds, steps } = await flow.run(from, to, points);
       return { ...outcome(space, columns, seconds), stepsMade: steps, ...isNative };
     } catch (error) {
       return failedChunk(error);
@@ -83,9 +87,9 @@ class Flow {
     this.#lanes = lanes;
   }
 
-  run(from: number, to: number): Promise<RanRange> {
+  run(from: number, to: number, points: PointReader | undefined): Promise<RanRange> {
     const ended = Promise.withResolvers<RanRange>();
-    this.#waiting.set(this.#lanes.add(from, to), ended);
+    this.#waiting.set(this.#lanes.add(from, to, points), ended);
     if (!this.#isRunning) void this.#runAll();
     return ended.promise;
   }

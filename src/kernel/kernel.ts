@@ -1,9 +1,13 @@
 import type { TrialColumns } from "../sweep/outcomes/columns.ts";
+import type { PointReader } from "../sweep/points/sampler.ts";
 
 /** A compiled space. The same range always gives the same bits. */
 export interface Kernel {
-  /** Runs the raw indices `from` (inclusive) to `to` (exclusive); excluded points have no row. */
-  run(from: number, to: number): TrialColumns;
+  /**
+   * Runs the places `from` (inclusive) to `to` (exclusive); excluded points have no row. `points`
+   * reads them; by default they are indices of the space.
+   */
+  run(from: number, to: number, points?: PointReader): TrialColumns;
   /** The trials in flight of a kernel that runs several at once. */
   readonly lanes?: TrialLanes;
 }
@@ -16,7 +20,7 @@ export interface TrialLanes {
   /** Whether a range was added that is not finished. */
   readonly isBusy: boolean;
   /** Adds a range (see `Kernel.run`) and returns its number. */
-  add(from: number, to: number): number;
+  add(from: number, to: number, points?: PointReader): number;
   /**
    * Runs trials until a range is finished, and returns it; or until no trial waits for a lane and
    * some milliseconds have passed, and returns undefined: another range can be added.

@@ -1,5 +1,6 @@
 import { refuseFailed, refuseUnallowed } from "../check/failed-trials.ts";
 import type { ComparedTrial } from "../check/comparison.ts";
+import { withFixedRounds } from "../check/fixed-points.ts";
 import { emptyFaults, mayBeEmpty, newTrials, refuseEmpty, withFurther } from "../check/new-baseline.ts";
 import { readTrials } from "../check/read-trials.ts";
 import { furtherSpec, readFurther, readReruns, readStarts, rerunSpec, startSpec } from "../check/reruns.ts";
@@ -28,11 +29,11 @@ export async function rerunTrials(
   { run, note }: GridRunner,
   old: readonly ComparedTrial[],
 ): Promise<readonly ComparedTrial[] | "interrupted"> {
-  const { spec } = parsed;
-  const isSuspect = withResults(file, (results) => {
+  const { isSuspect, spec } = withResults(file, (results) => {
     refuseFailed(results, sweepId);
     refuseUnallowed(results, sweepId, parsed.check.allow);
-    return mayBeEmpty(readTrials(results, sweepId), parsed);
+    const trials = readTrials(results, sweepId);
+    return { isSuspect: mayBeEmpty(trials, parsed), spec: withFixedRounds(parsed.spec, trials) };
   });
   // Before the reruns that take long.
   const faults = isSuspect ? await startFaults(parsed, { file, sweepId }, run) : [];
@@ -67,11 +68,12 @@ export async function startFaults(
   run: GridRunner["run"],
 ): Promise<readonly string[] | "interrupted"> {
   using database = temporaryDatabase();
-  const starts = await run({ ...parsed, spec: startSpec(parsed.spec) }, database.file);
+  const spec = withResults(file, (results) => withFixedRounds(parsed.spec, readTrials(results, sweepId)));
+  const starts = await run({ ...parsed, spec: startSpec(spec) }, database.file);
   if (starts.outcome === "interrupted") return starts.outcome;
   return withResults(file, (results) =>
     withResults(database.file, (others) =>
-      emptyFaults(readTrials(results, sweepId), readStarts(others, starts.sweepId, parsed.spec), parsed),
+      emptyFaults(readTrials(results, sweepId), readStarts(others, starts.sweepId, spec), parsed),
     ),
   );
 }

@@ -10,6 +10,7 @@ import { checkKernel, kernelLabel, lanesOf } from "../kernel/choose-kernel.ts";
 import { FIRST_KERNELS, loadKernelChoices } from "../kernel/registry.ts";
 import type { StoreMode } from "../sweep/wire/chunk.ts";
 import { othersRanges, type Shard, trialsOf } from "../sweep/points/shards.ts";
+import { roundMethodOf } from "../sweep/rounds/round-methods.ts";
 import { olderHashes, specHash } from "../sweep/identity/hash.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { KernelName } from "../kernel/registry.ts";
@@ -19,6 +20,8 @@ import type { RunInfo } from "../store/write/store.ts";
 import type { FailedTrial } from "../store/read/results.ts";
 import type { OlderSweep, SweepHandle } from "../store/write/sweep-handle.ts";
 import { packageVersion } from "../platform/version.ts";
+import { checkRounds, openRounds } from "./open-rounds.ts";
+import type { RoundMethodOf } from "./open-rounds.ts";
 import { untilFailure } from "./until-failure.ts";
 
 // Well below the 5 s after which the store considers a sweep interrupted.
@@ -70,6 +73,7 @@ export interface RunEnd {
 export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): Promise<RunEnd> {
   const { db, workers, kernel, store: mode, retries = 0, failFast = false, signal } = settings;
   const { spec, values = [] } = grid;
+  checkRounds(spec, settings);
   const all = workers.executor(spec, { store: mode, kernel, retries, values });
   const failing = failFast ? untilFailure(all) : undefined;
   const executor = failing?.executor ?? all;
@@ -100,7 +104,7 @@ export async function runIntoDatabase(grid: ParsedGrid, settings: RunSettings): 
 /** The part of SweepHandle that a run needs. */
 export type RunHandle = Pick<
   SweepHandle,
-  "sweepId" | "status" | "done" | "doneRanges" | "write" | "heartbeat" | "finish"
+  "sweepId" | "status" | "done" | "doneRanges" | "write" | "heartbeat" | "finish" | "rounds" | "addRound" | "learned"
 > &
   Partial<Pick<SweepHandle, "older">>;
 
@@ -109,12 +113,14 @@ export interface RunParts {
   readonly store: { begin(spec: SweepSpec, info: RunInfo): RunHandle };
   readonly executor: Executor;
   readonly clock: Clock;
+  /** Default: that of ROUND_METHODS. */
+  readonly roundMethodOf?: RoundMethodOf;
 }
 
 /** Runs a sweep with an open store and executor; the caller closes both. */
 export async function runIntoStore(
   { spec, yaml, data }: Pick<ParsedGrid, "spec" | "yaml"> & Partial<Pick<ParsedGrid, "data">>,
-  { store, executor, clock }: RunParts,
+  { store, executor, clock, roundMethodOf: methodOf = roundMethodOf }: RunParts,
   { store: mode, shard, kernel, fresh, signal, onBegin }: Omit<RunSettings, "db" | "workers" | "retries" | "failFast">,
 ): Promise<RunEnd> {
   const choices = await loadKernelChoices(kernel === undefined ? FIRST_KERNELS : [kernel]);
@@ -129,6 +135,7 @@ export async function runIntoStore(
     },
     data,
     kernelOf: (space: SpaceSpec) => kernelLabel(choices, space, kernel),
+    roundColumnsOf: (space: SpaceSpec) => methodOf(space)?.columns ?? [],
     store: mode,
     shard,
     fresh,
@@ -142,12 +149,16 @@ export async function runIntoStore(
     sweepId,
     outcome: await whileAlive(handle, { executor, clock }, signal, async (stop) => {
       const onProgress = await onBegin?.(total, handle.done, handle.older);
+      const rounds = openRounds(spec, handle, methodOf);
       return coordinate(spec, {
         executor,
         sink: (chunks) => retryWhileBusy(() => handle.write(chunks)),
         clock,
         done: (space) => [...handle.doneRanges(space), ...others[space]!],
         lanes: (space) => lanesOf(choices, space, kernel),
+        ...(rounds.size === 0
+          ? {}
+          : { rounds: { spaces: rounds, onRound: (space, round) => handle.addRound(space, round) } }),
         ...(mode === "summary" ? { maxChunk: SUMMARY_CHUNK } : {}),
         signal: stop,
         ...(onProgress === undefined ? {} : { onProgress }),

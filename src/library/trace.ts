@@ -4,7 +4,7 @@ import { SweepError } from "../errors.ts";
 import { loadModules } from "../kernel/user/load-modules.ts";
 import { userTraces } from "../kernel/user/user-trial.ts";
 import { usesModule } from "../sweep/spec/module-use.ts";
-import { pointReader, spaceSize } from "../sweep/points/samplers.ts";
+import { pointReader, spaceSize, specSize } from "../sweep/points/samplers.ts";
 import { traceSteps } from "../trace/trace-trial.ts";
 import type { TraceEnd, TraceStep } from "../trace/trace-trial.ts";
 import type { Status } from "../sweep/outcomes/statuses.ts";
@@ -65,6 +65,10 @@ async function pathOf(grid: GridInput, trial: number): Promise<Generator<TraceSt
   if (space === undefined) {
     const last = spaces.reduce((sum, one) => sum + spaceSize(one), 0) - 1;
     throw new SweepError("input", `unknown trial ${trial}: the grid has trials 0 to ${last}`);
+  }
+  if (trial - space.offset >= specSize(space)) {
+    const reason = "its round depends on the outcomes of earlier ones";
+    throw new SweepError("input", `trial ${trial} is known only after a run: ${reason}`);
   }
   const reader = pointReader(space);
   const hyperparameters = new Float64Array(reader.hyperparameters.length);

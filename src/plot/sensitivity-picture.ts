@@ -24,7 +24,7 @@ export function sensitivityPicture(
   measure: SensitivityChoice["measure"] | undefined,
   over: string,
 ): Picture {
-  const all = spaces.map((space) => ({ space, curves: sensitivity(space.trials) }));
+  const all = spaces.map((space) => ({ space, curves: sensitivity(space.trials, space.spec ?? space.plan) }));
   const found = all.flatMap(({ space, curves }) => {
     const curve = curves.find(({ name }) => name === over);
     return curve === undefined ? [] : [{ space, curve }];

@@ -68,16 +68,19 @@ function readSweep(results: Results, sweep: SweepRow, share: number, packer: Col
       const limit = Math.floor(trials.count * share);
       const chosen = best === undefined || trials.count <= limit ? undefined : chooseRows(trials, best, limit);
       const rows = chosen?.rows;
+      const own = computable(grid, i);
       return {
         ...{ label: space.label, problem: names[i]!, optimizer: space.optimizer, trials: space.trials },
         ...{ varied: space.varied, given: space.given },
         ...{ counts: space.counts, best: rows === undefined || best === undefined ? best : rows.indexOf(best) },
-        ...computable(grid, i),
-        data: packData(computable(grid, i).spec),
+        ...own,
+        data: packData(own.spec),
         columns: packTrials(packer, rows === undefined ? trials : pick(trials, rows)),
         chosen: chosen?.words,
         // Curves need all trials, and a summary has only the best.
-        sensitivity: isSummary ? [] : sensitivity(trials).map((curve) => packCurve(packer, curve)),
+        sensitivity: isSummary
+          ? []
+          : sensitivity(trials, own.spec ?? own.plan).map((curve) => packCurve(packer, curve)),
         expectedTimes: space.hasSettings ? expectedTimes(trials, EXPECTED_TIMES) : [],
       };
     }),

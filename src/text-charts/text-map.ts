@@ -219,7 +219,8 @@ function lossWords({ value, kind }: LossGround): string {
   return kind === "minimum" && value === 0 ? "final loss" : `final loss above the ${kind} (${real(value, DIGITS)})`;
 }
 
-function binNote({ x, y }: SpaceMap, { perX, perY }: BinnedMap, { width }: TextStyle): string[] {
+function binNote({ x, y, scattered }: SpaceMap, { perX, perY }: BinnedMap, { width }: TextStyle): string[] {
+  if (scattered !== undefined) return wrappedText("each cell is the median of its points (of two, the worse)", width);
   const of = (per: number, axis: MapAxis | undefined): string[] =>
     per > 1 && axis !== undefined ? [`${per} of ${axis.name}`] : [];
   const bins = [...of(perX, x), ...of(perY, y)];

@@ -83,6 +83,7 @@ test("workers load the kernel and what it needs, and of packages only piscina an
     "objectives",
     "optimizers",
     "platform",
+    "random",
     "show.ts",
     "suggest.ts",
     "sweep",

@@ -84,7 +84,7 @@ test("rows, canary and origin of answers are those of a local run, bit by bit", 
   expect(await desk.redis.zcard(WORKERS)).toBe(0);
 });
 
-test("a summary and isolated trials have the bits of a local run", async () => {
+test("a summary, isolated trials and those of a round have the bits of a local run", async () => {
   const redis = await startRedis();
   const desk = new SmallCoordinator(redis);
   startWorker(redis);
@@ -92,16 +92,20 @@ test("a summary and isolated trials have the bits of a local run", async () => {
   for (const [run, spec, store] of [
     ["summary", specOf(GRID), "summary"],
     ["isolated", isolated, "trials"],
+    ["rounds", specOf(GRID), "trials"],
   ] as const) {
-    const task = { space: 1, from: 4, to: 30 };
-    await desk.publish(run, spec, { store, canary: task });
+    const canary = { space: 1, from: 4, to: 30 };
+    const indices = Float64Array.from({ length: 26 }, (_, i) => (7 * i) % 41);
+    const trials = { indices, hyperparameters: Float64Array.from({ length: 52 }, (_, i) => 0.3 / (i + 1)) };
+    const task = run === "rounds" ? { ...canary, round: { round: 1, trials } } : canary;
+    await desk.publish(run, spec, { store, canary });
     await desk.ask(run, [task]);
     const [answer] = await desk.answers(run, 1);
     const executor = executorFor(spec, 1, { store });
     const local = await executor.run(task);
     await executor.close();
     expect(outcomeDigest(answer!.outcome)).toBe(outcomeDigest(local));
-    expect(answer!.canary).toBe(await localDigest(spec, task, store));
+    expect(answer!.canary).toBe(await localDigest(spec, canary, store));
   }
 });
 

@@ -24,6 +24,8 @@ describe("in an editor", () => {
     "objectives: [{ name: quadratic, condition: [10, 100] }, { name: mine, formula: x^2, start: [1], a: 5 }]",
     'parameters: { lr: { min: 0, max: 1, num: 5 }, drag: 5, "beta1, beta2": { values: [[0.9, 0.99]] } }',
     "exclude: [{ lr: { gte: 5 }, optimizer: sgd }]",
+    "method: latin",
+    "{ method: { name: sobol, scramble: false }, samples: 8, parameters: { lr: { min: 0, max: 1, scale: log } } }",
     "schedule: [constant, lr / t, { name: step, step_size: 10 }]",
     "objectives: [{ suite: bbob, function: [1, 5..8], dim: 2, instance: 1..15 }, { suite: mgh, function: all }]",
     "objective: { name: mine, module: ./mine.ts, dim: 3 }",
@@ -38,7 +40,9 @@ describe("in an editor", () => {
 
   test.each([
     "objectiv: sphere",
-    "parameters: { lr: { min: 0, max: 1 } }",
+    "parameters: { lr: { min: 0 } }",
+    "method: { name: sobol, scramble: maybe }",
+    "samples: 0",
     "objective: { suite: mgh, function: some }",
     "objective: { suite: mgh, name: mine }",
     "parameters: { lr: many }",

@@ -21,6 +21,10 @@ test.each([
   ["bounds: [0, 1]\n", ['3:1: unknown key "bounds": did you mean "domain" under "objective"?']],
   ["update: [x = x - g]\n", ['3:1: unknown key "update": it belongs under "optimizer"']],
   ["random_seed: 1\n", ['3:1: unknown key "random_seed": did you mean "seed"?']],
+  ["sampler: random\n", ['3:1: unknown key "sampler": did you mean "method"?']],
+  ["n_samples: 100\n", ['3:1: unknown key "n_samples": did you mean "samples"?']],
+  ["method: lhs\n", ['3:9: unknown method "lhs": did you mean "latin"?']],
+  ["method: qmc\n", ['3:9: unknown method "qmc": did you mean "sobol"?']],
   // Stop rules
   ["stop: { tol: 1e-6 }\n", ['3:9: unknown key "tol": did you mean "target"?']],
   ["stop: { tolerance: 1e-6 }\n", ['3:9: unknown key "tolerance": did you mean "target"?']],

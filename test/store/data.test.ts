@@ -7,7 +7,7 @@ import { openStoredData } from "../../src/data/stored-data.ts";
 import type { OpenData, PreparedData } from "../../src/data/training-data.ts";
 import { database } from "../../src/doctor/checks/database.ts";
 import { mergeDatabases } from "../../src/index.ts";
-import { drawWords } from "../../src/kernel/random/philox-function.ts";
+import { drawWords } from "../../src/random/philox-function.ts";
 import { openResults } from "../../src/store/read/results.ts";
 import { openStore } from "../../src/store/write/store.ts";
 import { expectSame } from "../support/faults/contents.ts";

@@ -10,7 +10,7 @@ const SWEEPS =
   "sweep_id, name, status, trials, done, started_at, finished_at, seconds, steps, threads, spec, spec_hash, version, platform, store, shard";
 const SPACES =
   "sweep_id, sweep, space, label, objective, objective_parameters, dim, start, optimizer, schedule, noise, stop, kernel, trials, " +
-  "steps, converged, stationary, diverged, exhausted, failed, timed_out, below_minimum";
+  "steps, converged, stationary, diverged, exhausted, failed, timed_out, below_minimum, method";
 const RESULTS =
   "sweep_id, sweep, space, trial, objective, objective_parameters, dim, optimizer, lr, momentum, beta1, damping, " +
   "repeat, label, schedule, clip, noise, start, seed, repeats, " +
@@ -147,6 +147,7 @@ describe("the views of the contract", () => {
       schedule: "constant",
       noise: 0,
       kernel: "js",
+      method: "grid",
       trials: 4,
       steps: ((4 * 37) % 101) + ((5 * 37) % 101) + ((6 * 37) % 101),
       converged: 1,
@@ -215,7 +216,7 @@ describe("the views of the contract", () => {
     const db = new Database(file);
     expect(db.pragma("journal_mode", { simple: true })).toBe("wal");
     expect(db.pragma("application_id", { simple: true })).toBe(0x73776570);
-    expect(db.pragma("user_version", { simple: true })).toBe(10);
+    expect(db.pragma("user_version", { simple: true })).toBe(11);
     db.close();
   });
 });

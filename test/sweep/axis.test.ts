@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { axisSize, axisValue, firstIndex } from "../../src/sweep/spec/axis.ts";
-import type { Axis, RangeAxis } from "../../src/sweep/spec/sweep-spec.ts";
+import { axisSize, axisValue, firstIndex, placeOf, valueAt } from "../../src/sweep/spec/axis.ts";
+import type { ContinuousAxis, DiscreteAxis, RangeAxis } from "../../src/sweep/spec/sweep-spec.ts";
 
 function range(kind: "linear" | "log", min: number, max: number, num: number): RangeAxis {
   return { kind, keys: ["lr"], min, max, num };
 }
 
-function values(axis: Axis): number[] {
+function values(axis: DiscreteAxis): number[] {
   return Array.from({ length: axisSize(axis) }, (_, i) => axisValue(axis, i));
 }
 
@@ -81,7 +81,7 @@ test("the ends of a range are verbatim", () => {
 });
 
 test("a zipped list has a value for each key", () => {
-  const axis: Axis = {
+  const axis: DiscreteAxis = {
     kind: "list",
     keys: ["beta1", "beta2"],
     rows: [
@@ -97,4 +97,54 @@ test("finds the first index of a range of a billion points by binary search", ()
   expect(firstIndex(axis, (value) => value >= 0.25)).toBe(250_000_000);
   expect(firstIndex(axis, (value) => value > 0.25)).toBe(250_000_001);
   expect(firstIndex(axis, (value) => value > 2)).toBe(axis.num);
+});
+
+describe("a continuous axis", () => {
+  const axis = (min: number, max: number, scale: ContinuousAxis["scale"]): ContinuousAxis => ({
+    ...{ kind: "continuous", keys: ["lr"], min, max, scale },
+  });
+  const scales = fc.constantFrom("linear" as const, "log" as const);
+
+  test("has the values of a grid at the same places", () => {
+    fc.assert(
+      fc.property(scales, fc.integer({ min: 1, max: 8 }), (scale, bits) => {
+        const num = 2 ** bits + 1;
+        const grid: RangeAxis = { kind: scale, keys: ["lr"], min: 1e-5, max: 3, num };
+        const found = Array.from({ length: num }, (_, i) => valueAt(axis(1e-5, 3, scale), i / (num - 1)));
+        for (const [i, value] of found.entries()) expect(value / axisValue(grid, i)).toBeCloseTo(1, 12);
+      }),
+    );
+  });
+
+  test("is even in the logarithm, and its decades are exact", () => {
+    const log = axis(1e-4, 1, "log");
+    expect([0, 0.25, 0.5, 0.75, 1].map((place) => valueAt(log, place))).toEqual([1e-4, 1e-3, 1e-2, 0.1, 1]);
+  });
+
+  test("never leaves its ends, and a place is found again from its value", () => {
+    const place = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(scales, fc.double({ min: 1e-9, max: 1e9, noNaN: true }), place, (scale, min, at) => {
+        const one = axis(min, min * 1e3, scale);
+        const value = valueAt(one, at);
+        expect(value).toBeGreaterThanOrEqual(one.min);
+        expect(value).toBeLessThanOrEqual(one.max);
+        expect(placeOf(one, [value])).toBeCloseTo(at, 11);
+      }),
+    );
+  });
+
+  test("a value of a list has its share of the places", () => {
+    const list: DiscreteAxis = {
+      kind: "list",
+      keys: ["a", "b"],
+      rows: [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ],
+    };
+    expect([0, 0.3, 0.4, 0.99].map((place) => valueAt(list, place, 1))).toEqual([2, 2, 4, 6]);
+    for (const row of list.rows) expect(list.rows[Math.floor(placeOf(list, row) * 3)]).toBe(row);
+  });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { axisSize, axisValue } from "../../src/sweep/spec/axis.ts";
+import { axisSize, axisValue, discreteAxes } from "../../src/sweep/spec/axis.ts";
 import { pointReader, spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { anySpace, spaceOf } from "../support/spaces/spaces.ts";
@@ -11,7 +11,7 @@ function listPoints(space: SpaceSpec): (readonly number[] | undefined)[] {
   let grid: { indices: readonly number[]; values: readonly number[] }[] = [
     { indices: [], values: Object.values(space.optimizer.hyperparameters) },
   ];
-  for (const axis of space.axes) {
+  for (const axis of discreteAxes(space.axes)) {
     grid = grid.flatMap(({ indices, values }) =>
       Array.from({ length: axisSize(axis) }, (_, index) => ({
         indices: [...indices, index],

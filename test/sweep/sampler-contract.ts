@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Sampler } from "../../src/sweep/points/sampler.ts";
-import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
-import { anySpace } from "../support/spaces/spaces.ts";
+import type { Axis, SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
+import { axisSize, indexOnAxis, placeOf } from "../../src/sweep/spec/axis.ts";
 
 /** Reads trials of a space; undefined for excluded ones. */
 function readTrials(sampler: Sampler, space: SpaceSpec, indices: readonly number[]): (number[] | undefined)[] {
@@ -17,10 +17,17 @@ function readTrials(sampler: Sampler, space: SpaceSpec, indices: readonly number
   });
 }
 
-/** Tests the contract of a sampler over arbitrary spaces. */
-export function testSampler(sampler: Sampler): void {
-  const spaces = anySpace.map((space): SpaceSpec => ({ ...space, sampler: sampler.kind }));
-  const allOf = (space: SpaceSpec): number[] => Array.from({ length: sampler.size(space) }, (_, i) => i);
+/** Returns the eighth of an axis, from 0 to 7, that has some values. Throws if none has. */
+function eighthOf(axis: Axis, values: readonly number[]): number {
+  if (axis.kind !== "continuous") expect(indexOnAxis(axis, values)).toBeGreaterThanOrEqual(0);
+  else expect([axis.min <= values[0]!, values[0]! <= axis.max]).toEqual([true, true]);
+  return Math.min(7, Math.floor(placeOf(axis, values) * 8));
+}
+
+/** Tests a sampler over arbitrary spaces, and over `dense`, which has hundreds of points. */
+export function testSampler(sampler: Sampler, spaces: fc.Arbitrary<SpaceSpec>, dense: SpaceSpec): void {
+  const specSize = (space: SpaceSpec): number => sampler.specSize?.(space) ?? sampler.size(space);
+  const allOf = (space: SpaceSpec): number[] => Array.from({ length: specSize(space) }, (_, i) => i);
 
   test("the reader names the optimizer's hyperparameters in order", () => {
     fc.assert(
@@ -34,7 +41,9 @@ export function testSampler(sampler: Sampler): void {
     fc.assert(
       fc.property(spaces, (space) => {
         const run = readTrials(sampler, space, allOf(space)).filter((trial) => trial !== undefined);
-        expect(run).toHaveLength(sampler.count(space));
+        const [later, size] = [sampler.size(space) - specSize(space), specSize(space)];
+        expect(run).toHaveLength(sampler.count(space) - later);
+        expect(later).toBe(later === 0 ? 0 : sampler.countIn(space, [[size, size + later]]));
       }),
     );
   });
@@ -72,5 +81,15 @@ export function testSampler(sampler: Sampler): void {
         }
       }),
     );
+  });
+
+  test("the points cover all eighths of every axis, and all values of a list", () => {
+    const names = Object.keys(dense.optimizer.hyperparameters);
+    const points = readTrials(sampler, dense, allOf(dense)).filter((point) => point !== undefined);
+    for (const axis of dense.axes) {
+      const found = points.map((point) => axis.keys.map((key) => point[names.indexOf(key)]!));
+      const eighths = new Set(found.map((values) => eighthOf(axis, values)));
+      expect(eighths.size).toBe(Math.min(8, axisSize(axis)));
+    }
   });
 }

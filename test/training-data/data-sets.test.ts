@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { DATA_SETS, openDataSet } from "../../src/data/data-sets.ts";
 import { openData } from "../../src/data/open-data.ts";
-import { drawWords } from "../../src/kernel/random/philox-function.ts";
+import { drawWords } from "../../src/random/philox-function.ts";
 
 const FOLDERS = { grid: ".", allowed: undefined };
 

@@ -5,10 +5,14 @@ import type { MapTrials } from "./map-trials.ts";
 import type { MapCell, SpaceMap } from "./space-map.ts";
 
 /** Describes a cell: `lr 0.01, momentum 0.9: converged, 551 steps, final loss 9.89e-9`. */
-export function cellText({ x, y, cells }: SpaceMap, cell: number, trials: MapTrials): string {
+export function cellText({ x, y, cells, scattered }: SpaceMap, cell: number, trials: MapTrials): string {
   const width = x.values.length;
-  const place = [`${x.name} ${axisText(x, x.values[cell % width] ?? NaN, real)}`];
-  if (y !== undefined) place.push(`${y.name} ${axisText(y, y.values[Math.floor(cell / width)] ?? NaN, real)}`);
+  const [atX, atY] =
+    scattered === undefined
+      ? [x.values[cell % width], y?.values[Math.floor(cell / width)]]
+      : [scattered.x[cell], scattered.y[cell]];
+  const place = [`${x.name} ${axisText(x, atX ?? NaN, real)}`];
+  if (y !== undefined) place.push(`${y.name} ${axisText(y, atY ?? NaN, real)}`);
   const found = cells.at(cell);
   if (found === undefined) return `${place.join(", ")}: no trial`;
   const ended = found.rows.length === 1 ? trialText(found) : repeatsText(found, trials);

@@ -1,4 +1,8 @@
+import { bisectRight } from "d3-array";
 import { statusTraits, STATUSES } from "../../sweep/outcomes/statuses.ts";
+import { axisUnits, cellEdges } from "./map-axis.ts";
+import { isScatteredMap } from "./scattered-map.ts";
+import type { ScatteredMap } from "./scattered-map.ts";
 import type { MapCell, MapCells, SpaceMap } from "./space-map.ts";
 import { compareOutcomes } from "../../sweep/outcomes/best-order.ts";
 
@@ -19,6 +23,15 @@ export function binnedMap(map: SpaceMap, columns: number, rows: number): BinnedM
   const [width, height] = [map.x.values.length, map.y?.values.length ?? 1];
   const [perX, perY] = [Math.ceil(width / columns), Math.ceil(height / rows)];
   const [x, y] = [inGroups(map.x.values, perX), map.y === undefined ? [[]] : inGroups(map.y.values, perY)];
+  if (isScatteredMap(map)) {
+    const bins = Array.from({ length: x.length * y.length }, (): MapCell[] => []);
+    const placeOf = pointPlaces(map);
+    for (const [index, cell] of map.cells.entries()) {
+      const [i, j] = placeOf(index);
+      bins[Math.floor(j / perY) * x.length + Math.floor(i / perX)]!.push(cell);
+    }
+    return { x, y, perX, perY, cells: bins.map(medianCell) };
+  }
   const cells = Array.from({ length: x.length * y.length }, (_, bin) => {
     const [left, low] = [(bin % x.length) * perX, Math.floor(bin / x.length) * perY];
     return medianCell(
@@ -43,6 +56,19 @@ function cellsIn(
     }
   }
   return found;
+}
+
+/** Returns the positions of points among the values of both axes. */
+function pointPlaces({ x, y, scattered }: ScatteredMap): (cell: number) => readonly [i: number, j: number] {
+  const [xEdges, yEdges] = [cellEdges(x), y === undefined ? [] : cellEdges(y)];
+  return (cell) => [
+    nearest(xEdges, axisUnits(x, scattered.x[cell]!)),
+    y === undefined ? 0 : nearest(yEdges, axisUnits(y, scattered.y[cell]!)),
+  ];
+}
+
+function nearest(edges: readonly number[], units: number): number {
+  return Math.min(edges.length - 2, Math.max(0, bisectRight(edges, units) - 1));
 }
 
 /**

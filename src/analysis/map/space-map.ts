@@ -12,6 +12,8 @@ import { groupCells, type MapCells } from "./map-cells.ts";
 import { distinctValues, everyRow, valueAt } from "./map-trials.ts";
 import type { MapTrials } from "./map-trials.ts";
 import { bestRow } from "../compare/best-row.ts";
+import { isScattered, scatteredMap } from "./scattered-map.ts";
+import type { ScatteredPlaces } from "./scattered-map.ts";
 import { Zips } from "./zips.ts";
 
 export type { MapAxis, MapCell, MapCells, MapTrials };
@@ -26,8 +28,13 @@ export interface SpaceMap {
   readonly fixed: Readonly<Record<string, number>>;
   /** Values of hyperparameters that are the same in every trial. */
   readonly constant: Readonly<Record<string, number>>;
-  /** Cell (i, j) is at `j * x.values.length + i`; undefined without trials. */
+  /**
+   * Cell (i, j) is at `j * x.values.length + i`; undefined without trials. Points of a scattered
+   * map are in the order of trials.
+   */
   readonly cells: MapCells;
+  /** Places of the cells of a scattered map, whose axes have no values of their own. */
+  readonly scattered?: ScatteredPlaces;
 }
 
 export interface SpaceMapOptions {
@@ -44,7 +51,8 @@ const MOST_CELLS = 4_000_000;
  * Returns the map of a space: lr to the right and momentum upwards if they vary, or else the first
  * two that do. Others are held at the values of `at` or of the best; a function of an axis (a
  * zipped axis) is not held. With a plan, the axes have all values of the grid, also those that have
- * not run. Undefined if nothing varies. Throws SweepError("input") for an unknown name or value.
+ * not run; points of another method are all on the map. Undefined if nothing varies. Throws
+ * SweepError("input") for an unknown name or value.
  */
 export function spaceMap(trials: MapTrials, options: SpaceMapOptions = {}, plan?: PlannedPoints): SpaceMap | undefined {
   const { names } = trials;
@@ -73,6 +81,15 @@ export function spaceMap(trials: MapTrials, options: SpaceMapOptions = {}, plan?
   const [xColumn, yColumn] = [names.indexOf(xName), yName === undefined ? -1 : names.indexOf(yName)];
   const axes = yColumn < 0 ? [xColumn] : [xColumn, yColumn];
   const others = free.map((name) => names.indexOf(name)).filter((column) => !axes.includes(column));
+  const constant = Object.fromEntries(
+    names.flatMap((name, column) => (values[column]!.length === 1 ? [[name, values[column]![0]!] as const] : [])),
+  );
+  const levels = trials.levels === undefined ? {} : { levels: trials.levels };
+  if (isScattered(plan)) {
+    const isShown = (row: number): boolean => pinned.every(([column, value]) => valueAt(trials, row, column) === value);
+    const map = scatteredMap(trials, plan, [xColumn, yColumn < 0 ? undefined : yColumn], isShown);
+    return { ...levels, ...map, fixed: fixedIn(names, pinned, values), constant };
+  }
   const best = bestRow(trials, rows) ?? 0;
   const axisOfZip = (column: number): number | undefined =>
     axes.find((axis) => zips.goesWith(column, axis) && zips.isOn(best, column, axis));
@@ -87,15 +104,20 @@ export function spaceMap(trials: MapTrials, options: SpaceMapOptions = {}, plan?
   );
   const [x, y] = mapAxes(trials, shown, axes, values, fixed, plan);
   return {
-    ...(trials.levels === undefined ? {} : { levels: trials.levels }),
+    ...levels,
     ...{ x, y, cells: cellsOf(trials, shown, [xColumn, x], y === undefined ? undefined : [yColumn, y]) },
-    fixed: Object.fromEntries(
-      fixed.flatMap(([column, value]) => (values[column]!.length > 1 ? [[names[column]!, value] as const] : [])),
-    ),
-    constant: Object.fromEntries(
-      names.flatMap((name, column) => (values[column]!.length === 1 ? [[name, values[column]![0]!] as const] : [])),
-    ),
+    ...{ fixed: fixedIn(names, fixed, values), constant },
   };
+}
+
+/** Returns the values of varying hyperparameters at which a map is held. */
+function fixedIn(
+  names: readonly string[],
+  fixed: Setting,
+  values: readonly (readonly number[])[],
+): Record<string, number> {
+  const held = fixed.filter(([column]) => values[column]!.length > 1);
+  return Object.fromEntries(held.map(([column, value]) => [names[column]!, value]));
 }
 
 type Setting = readonly (readonly [column: number, value: number])[];

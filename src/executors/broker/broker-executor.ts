@@ -4,6 +4,7 @@ import { unpackAnswer } from "../../broker/answer.ts";
 import type { Answer, PackedAnswer } from "../../broker/answer.ts";
 import type { ChosenCanary } from "../../broker/canary.ts";
 import { isOutcomeOf } from "../../broker/check-answer.ts";
+import { jobOf } from "../../broker/job-task.ts";
 import { RENEW_MS, thisRuntime } from "../../broker/records.ts";
 import type { RunRecord } from "../../broker/records.ts";
 import { messageOf, SweepError } from "../../errors.ts";
@@ -179,7 +180,7 @@ export class BrokerExecutor implements Executor {
   async #add(calls: readonly Call[]): Promise<void> {
     if (this.#canary === undefined) return;
     const { transport, run } = this.#parts;
-    await transport.add(calls.map(({ id, task: { space, from, to } }) => ({ id, job: { run, space, from, to } })));
+    await transport.add(calls.map(({ id, task }) => ({ id, job: jobOf(run, task) })));
   }
 
   /** Repeats an action until the end, with a pause after each success or failure. */

@@ -132,10 +132,13 @@ function rangeAxis(
   if (min > max) return refuse(`min is above max: ${min} > ${max}`, "min");
   if (scale === "log" && min <= 0) return refuse(`a logarithmic scale needs min above 0: ${min}`, "min");
   if (num === 1 && min !== max) return refuse(`num 1 requires min and max to be equal: ${min} and ${max}`, "num");
-  if (num > 1 && min === max) return refuse(`min and max are equal, so num must be 1: ${num}`, "num");
+  if (num !== undefined && num > 1 && min === max)
+    return refuse(`min and max are equal, so num must be 1: ${num}`, "num");
   const place = (index: number): Path => [...path, index === 0 ? "min" : "max"];
-  if (num === 1) return { axis: { kind: "list", keys: [key], rows: [[min]] }, path, place };
-  if (!Number.isFinite((max - min) * num)) return refuse(`range is too wide: ${min} to ${max}`, "max");
+  if (num === 1 || (num === undefined && min === max))
+    return { axis: { kind: "list", keys: [key], rows: [[min]] }, path, place };
+  if (!Number.isFinite((max - min) * (num ?? 1))) return refuse(`range is too wide: ${min} to ${max}`, "max");
+  if (num === undefined) return { axis: { kind: "continuous", keys: [key], min, max, scale }, path, place };
   // Values are rounded to 15 digits, where neighbours must still differ.
   const size = scale === "log" ? 1 : Math.max(Math.abs(min), Math.abs(max));
   const width = scale === "log" ? Math.log(max) - Math.log(min) : max - min;

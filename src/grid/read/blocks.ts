@@ -3,7 +3,7 @@ import { BBOB_TARGETS } from "../../sweep/spec/targets.ts";
 import type { Located, Path } from "../yaml/document.ts";
 import type { BatchSpec, ValidationSpec } from "../../objectives/data-spec.ts";
 import type { AxisInput, BatchInput, BlockInput, ExcludeInput, GridInput, IncludeInput } from "../schema/input.ts";
-import type { ObjectiveInput, OptimizerInput, ScheduleInput, SuiteInput } from "../schema/input.ts";
+import type { MethodInput, ObjectiveInput, OptimizerInput, ScheduleInput, SuiteInput } from "../schema/input.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { expandSuites } from "./suites.ts";
 
@@ -17,6 +17,9 @@ export interface Block {
   readonly optimizers: readonly Located<OptimizerInput>[];
   /** In the order written. The last step of each path is the axis's key. */
   readonly axes: readonly Located<AxisInput>[];
+  readonly method: Located<MethodInput> | undefined;
+  readonly samples: Located<number> | undefined;
+  readonly goal: Located<string> | undefined;
   readonly stop: StopSpec;
   readonly start: Located<readonly number[] | "random"> | undefined;
   readonly repeats: Located<number> | undefined;
@@ -66,6 +69,9 @@ function mergeLevels(levels: readonly Level[], problems: Problems): Block {
     ),
     optimizers: oneOrSeveral<OptimizerInput>(levels, "optimizer", "optimizers", problems),
     axes: [...axes.values()],
+    method: innermost(levels, "method"),
+    samples: innermost(levels, "samples"),
+    goal: innermost(levels, "goal"),
     stop: mergeStop(levels),
     start: start === undefined || start.value === "default" ? undefined : { value: start.value, path: start.path },
     repeats: innermost(levels, "repeats"),

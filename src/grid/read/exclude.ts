@@ -1,6 +1,6 @@
 import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
-import { axisValue, firstIndex } from "../../sweep/spec/axis.ts";
-import type { Axis, Box, Interval, ListAxis, RangeAxis } from "../../sweep/spec/sweep-spec.ts";
+import { axisValue, discreteAxes, firstIndex } from "../../sweep/spec/axis.ts";
+import type { Box, DiscreteAxis, Interval, ListAxis, RangeAxis } from "../../sweep/spec/sweep-spec.ts";
 import type { ComparisonInput, ConditionInput, ExcludeInput } from "../schema/input.ts";
 import type { Located } from "../yaml/document.ts";
 import type { Problems } from "../yaml/problems.ts";
@@ -82,7 +82,7 @@ function excludedBox(entry: ExcludeInput, space: GridSpace, codes: LevelCodes): 
       isComparison(condition) ? condition : [condition].flat().map((one: HyperparameterValue) => codes.code(key, one)),
     );
   }
-  const axes = space.axes.map(({ axis }) => axis);
+  const axes = discreteAxes(space.axes.map(({ axis }) => axis));
   const swept = new Set(axes.flatMap((axis) => axis.keys));
   for (const [key, condition] of conditions) {
     const fixed = space.optimizer.spec.hyperparameters[key] ?? NaN;
@@ -103,7 +103,7 @@ function isComparison(condition: ConditionInput | Condition): condition is Compa
 }
 
 /** Returns the points of an axis that meet the conditions, as sorted disjoint index intervals. */
-function intervals(axis: Axis, conditions: ReadonlyMap<string, Condition>): readonly Interval[] {
+function intervals(axis: DiscreteAxis, conditions: ReadonlyMap<string, Condition>): readonly Interval[] {
   if (axis.kind === "list") return listed(axis, conditions);
   const condition = conditions.get(axis.keys[0]);
   if (condition === undefined) return [[0, axis.num]];

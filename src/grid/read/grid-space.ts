@@ -1,6 +1,7 @@
 import type { WrittenAxis } from "./axes.ts";
 import type { BatchChoice } from "./batches.ts";
 import type { Block } from "./blocks.ts";
+import type { MethodChoice } from "./methods.ts";
 import type { ObjectiveChoice } from "./objectives.ts";
 import type { OptimizerChoice } from "./optimizers.ts";
 import type { ScheduleChoice } from "./schedules.ts";
@@ -15,6 +16,8 @@ export interface GridSpace {
   readonly optimizer: OptimizerChoice;
   readonly schedule: ScheduleChoice;
   readonly batch: BatchChoice;
+  /** Undefined for a method that was refused. */
+  readonly method: MethodChoice | undefined;
   /** The axes that the optimizer has, in the order written. */
   readonly axes: readonly WrittenAxis[];
 }
@@ -22,6 +25,8 @@ export interface GridSpace {
 /** The valid objectives, optimizers, schedules and axes of a block. */
 export interface ReadBlock {
   readonly block: Block;
+  /** Undefined for a method that was refused. */
+  readonly method: MethodChoice | undefined;
   readonly axes: readonly WrittenAxis[];
   readonly objectives: readonly ObjectiveChoice[];
   readonly optimizers: readonly OptimizerChoice[];

@@ -1,6 +1,6 @@
 import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
-import { axisValue, firstIndex } from "../../sweep/spec/axis.ts";
-import type { Axis, Box } from "../../sweep/spec/sweep-spec.ts";
+import { indexOnAxis } from "../../sweep/spec/axis.ts";
+import type { Box } from "../../sweep/spec/sweep-spec.ts";
 import type { IncludeInput } from "../schema/input.ts";
 import type { LevelCodes } from "./level-codes.ts";
 import { checkValue } from "./optimizers.ts";
@@ -67,23 +67,13 @@ function isInGrid(point: ReadonlyMap<string, number>, space: GridSpace, exclude:
   const swept = new Set(axes.flatMap((axis) => axis.keys));
   const defaults = Object.entries(space.optimizer.spec.hyperparameters);
   if (defaults.some(([key, fixed]) => !swept.has(key) && point.get(key) !== fixed)) return false;
-  const indices = axes.map((axis) =>
-    indexOf(
-      axis,
-      axis.keys.map((key) => point.get(key) ?? NaN),
-    ),
-  );
+  const indices = axes.map((axis) => {
+    const values = axis.keys.map((key) => point.get(key) ?? NaN);
+    return axis.kind === "continuous" ? -1 : indexOnAxis(axis, values);
+  });
   if (indices.includes(-1)) return false;
   const isExcluded = exclude.some((box) =>
     indices.every((index, axis) => box[axis]?.some(([from, to]) => index >= from && index < to)),
   );
   return !isExcluded;
-}
-
-/** Returns the index of these values on an axis, or −1. */
-function indexOf(axis: Axis, values: readonly number[]): number {
-  if (axis.kind === "list") return axis.rows.findIndex((row) => row.every((value, k) => value === values[k]));
-  const [value = NaN] = values;
-  const index = firstIndex(axis, (one) => one >= value);
-  return index < axis.num && axisValue(axis, index) === value ? index : -1;
 }

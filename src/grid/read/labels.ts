@@ -34,8 +34,9 @@ function start({ objective }: GridSpace): ReturnType<Features> {
   return [["start", `(${values.slice(0, 3).join(",")}${values.length > 3 ? ",…" : ""})`]];
 }
 
-function terms({ block, schedule, batch }: GridSpace): ReturnType<Features> {
+function terms({ block, schedule, batch, method }: GridSpace): ReturnType<Features> {
   return [
+    ["method", method?.text ?? ""],
     ["schedule", schedule.text],
     ["noise", String(block.noise)],
     ["clip", String(block.clip ?? "none")],

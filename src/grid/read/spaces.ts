@@ -9,6 +9,7 @@ import type { GridData } from "./data.ts";
 import type { GridModules } from "./grid-modules.ts";
 import type { GridSpace, ReadBlock, ReadGrid } from "./grid-space.ts";
 import type { LevelCodes } from "./level-codes.ts";
+import { readMethod } from "./methods.ts";
 import type { ObjectiveChoice } from "./objectives.ts";
 import { readObjective } from "./objectives.ts";
 import { readOptimizer } from "./optimizers.ts";
@@ -40,6 +41,7 @@ export function readSpaces(
     });
     const one: ReadBlock = {
       block,
+      method: readMethod(block, problems),
       axes: block.axes.flatMap(({ path }) => axes.get(JSON.stringify(path)) ?? []),
       objectives,
       optimizers: block.optimizers.flatMap((optimizer) => readOptimizer(optimizer, modules, codes, problems) ?? []),
@@ -59,7 +61,7 @@ export function readSpaces(
 }
 
 function spacesOf(
-  { block, axes, objectives, optimizers, schedules }: ReadBlock,
+  { block, method, axes, objectives, optimizers, schedules }: ReadBlock,
   batchesFor: (objective: ObjectiveChoice) => readonly BatchChoice[],
 ): readonly GridSpace[] {
   const own = new Map(optimizers.map((optimizer) => [optimizer, axes.filter((axis) => hasAxis(optimizer, axis))]));
@@ -67,7 +69,10 @@ function spacesOf(
     const batches = batchesFor(objective);
     return optimizers.flatMap((optimizer) =>
       schedules.flatMap((schedule) =>
-        batches.map((batch) => ({ block, objective, optimizer, schedule, batch, axes: own.get(optimizer) ?? [] })),
+        batches.map((batch) => ({
+          ...{ block, objective, optimizer, schedule, batch, method },
+          axes: own.get(optimizer) ?? [],
+        })),
       ),
     );
   });

@@ -41,6 +41,9 @@ export interface BlockInput {
   readonly optimizer?: OptimizerInput | undefined;
   readonly optimizers?: readonly OptimizerInput[] | undefined;
   readonly parameters?: Readonly<Record<string, AxisInput | undefined>> | undefined;
+  readonly method?: MethodInput | undefined;
+  readonly samples?: number | undefined;
+  readonly goal?: string | undefined;
   readonly stop?: StopInput | undefined;
   readonly start?: "default" | "random" | readonly number[] | undefined;
   readonly repeats?: number | undefined;
@@ -75,10 +78,11 @@ export type AxisInput =
   | RangeInput
   | { readonly min: number; readonly max: number; readonly step: number };
 
+/** A range of `num` values, or of all values without it. */
 export interface RangeInput {
   readonly min: number;
   readonly max: number;
-  readonly num: number;
+  readonly num?: number | undefined;
   readonly scale?: "linear" | "log" | undefined;
 }
 
@@ -151,6 +155,15 @@ export type ScheduleInput = string | ScheduleMapInput;
 export interface ScheduleMapInput {
   readonly name: string;
   readonly [parameter: string]: string | number | undefined;
+}
+
+/** The name of a method, or a map with its options. */
+export type MethodInput = string | MethodMapInput;
+
+/** Other keys are options. */
+interface MethodMapInput {
+  readonly name: string;
+  readonly [option: string]: string | number | boolean | undefined;
 }
 
 interface StopInput {

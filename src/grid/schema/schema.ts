@@ -4,6 +4,7 @@ import { SCHEDULES } from "../../optimizers/schedules.ts";
 import { MOST_TARGETS } from "../../sweep/spec/targets.ts";
 import { check, expectation, sameAs } from "./check-schema.ts";
 import type { GridInput } from "./input.ts";
+import { goal, method, samples } from "./method-schema.ts";
 import { objective } from "./objective-schema.ts";
 import { batch, batches, evaluate, replacement, validation } from "./training-schema.ts";
 import { aName, dimension, exportName, file, formula, list, map, number, numbers, value, whole } from "./values.ts";
@@ -25,7 +26,9 @@ export const AXIS = "expected a number, a list, {values}, {min, max, num} or {mi
 const range = map({
   min: number.describe("First value"),
   max: number.describe("Last value"),
-  num: whole(1, Number.MAX_SAFE_INTEGER).describe("Number of values, both ends included"),
+  num: whole(1, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe("Number of values, both ends included; a method other than the grid takes any value instead"),
   scale: z
     .enum(["linear", "log"], { error: "expected linear or log" })
     .optional()
@@ -41,7 +44,7 @@ const steps = map({
 function axisOf<T extends z.ZodType, L extends z.ZodType>(one: T, several: L) {
   const values = list(z.union([one, several], { error: "expected a number" }), "values");
   const described = values.describe("Values, in this order; for zipped axes a list for each point");
-  return z.union([one, several, map({ values: described }), range, steps], { error: AXIS });
+  return z.union([one, several, map({ values: described }), steps, range], { error: AXIS });
 }
 
 const FORMS = "a list, {values}, {min, max, num, scale} or {min, max, step}";
@@ -179,6 +182,9 @@ const blockShape = {
   parameters: axes
     .optional()
     .describe("The grid: all combinations of these hyperparameters; each optimizer uses those that it has"),
+  method,
+  samples,
+  goal,
   stop: stop.optional().describe("Stop rules of a trial"),
   start: z
     .union([z.enum(["default", "random"]), numbers], { error: "expected default, random or a list of numbers" })

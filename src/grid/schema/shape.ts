@@ -60,7 +60,10 @@ class IssueReporter {
     const unknown = best === undefined ? [] : unknownKeys(best).filter((key) => !known.includes(key));
     const isInside = (issues: readonly Issue[]): boolean =>
       issues.every((one) => one.path.length > 0 && valueAt(this.#data, join(path, one)) !== undefined);
-    if (unknown.length > 0) for (const key of unknown) this.#reportUnknownKey([...path, key]);
+    // Keys of several branches, of which no branch has all.
+    const mixed = best?.every(({ code }) => code === "unrecognized_keys") === true ? unknownKeys(best) : [];
+    const wrong = unknown.length > 0 ? unknown : mixed;
+    if (wrong.length > 0) for (const key of wrong) this.#reportUnknownKey([...path, key]);
     else if (best === undefined || (ofItsKind.length > 1 && !isInside(best))) this.#reportValue(issue.message, path);
     else for (const one of best) this.report(one, path);
   }

@@ -8,13 +8,14 @@ import type { Problems } from "../yaml/problems.ts";
 const MORE_THAN = "more than --max-trials";
 
 /**
- * Refuses a grid without trials or with more than `maxTrials`. `size` includes the excluded points.
+ * Refuses a grid without trials or with more than `maxTrials`. `size` includes the excluded points,
+ * and `placeOf` is the path of a key of a space's block.
  */
 export function checkTotal(
   spaces: readonly SpaceSpec[],
   size: number,
   maxTrials: number,
-  excludePath: (space: number) => Path,
+  placeOf: (space: number, part: "exclude" | "samples") => Path,
   problems: Problems,
 ): void {
   const isNumberable = size <= Number.MAX_SAFE_INTEGER;
@@ -24,7 +25,7 @@ export function checkTotal(
       if (isNumberable) trials += countTrials(space);
     } catch (error) {
       if (!(error instanceof SweepError)) throw error;
-      problems.add(excludePath(index), error.message);
+      problems.add(placeOf(index, "exclude"), error.message);
       return;
     }
   }
@@ -34,7 +35,8 @@ export function checkTotal(
     problems.add([], "the grid has no trials: every point is excluded");
   } else if (trials > maxTrials) {
     const [many, limit] = [trials, maxTrials].map((count) => grouped(count));
-    problems.add([], `the grid has ${many} trials, ${MORE_THAN} ${limit}`);
+    const sampled = spaces.findIndex(({ method }) => method !== undefined);
+    problems.add(placeOf(sampled, "samples"), `the grid has ${many} trials, ${MORE_THAN} ${limit}`);
   }
 }
 

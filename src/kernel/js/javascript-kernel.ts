@@ -1,6 +1,7 @@
 import type { TrialColumns } from "../../sweep/outcomes/columns.ts";
 import { allocateRows, firstRows, withErrors } from "../../sweep/outcomes/rows.ts";
 import { pointReader } from "../../sweep/points/samplers.ts";
+import type { PointReader } from "../../sweep/points/sampler.ts";
 import { measuresOf } from "../../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Kernel } from "../kernel.ts";
@@ -19,9 +20,9 @@ export interface TrialRunner {
   readonly measures: number;
   /**
    * Writes a row's trial, repeat and hyperparameters. Returns false and writes nothing for an
-   * excluded point.
+   * excluded point. `points` reads the place; by default it is an index of the space.
    */
-  place(index: number, out: TrialColumns<ArrayBufferLike>, row: number): boolean;
+  place(place: number, out: TrialColumns<ArrayBufferLike>, row: number, points?: PointReader): boolean;
   /** Runs the trial of a row. Returns the message of a module's error if one ended the trial. */
   run(out: TrialColumns<ArrayBufferLike>, row: number): string | undefined;
   /** Runs another trial before that of a row, whose columns it spoils; undefined without one. */
@@ -48,10 +49,10 @@ export function trialRunner(space: SpaceSpec, { trial, other, writeMeasures }: R
     targets: space.targets?.length ?? 0,
     measures: measuresOf(space).length,
     ...(other === undefined ? {} : { runOther: (out, row) => void runWith(other, out, row) }),
-    place(index, out, row) {
-      if (!reader.read(index, out.hyperparameters, row * width)) return false;
-      out.trial[row] = space.offset + index;
-      out.repeat[row] = reader.repeat(index);
+    place(place, out, row, points = reader) {
+      if (!points.read(place, out.hyperparameters, row * width)) return false;
+      out.trial[row] = space.offset + points.index(place);
+      out.repeat[row] = points.repeat(place);
       return true;
     },
     run(out, row) {
@@ -70,12 +71,12 @@ export function trialRunner(space: SpaceSpec, { trial, other, writeMeasures }: R
 export function javascriptKernel(space: SpaceSpec, seed = 0, trial: TrialFunction = compileTrial(space, seed)): Kernel {
   const runner = trialRunner(space, { trial, writeMeasures: compileMeasures(space, seed) });
   return {
-    run(from, to) {
+    run(from, to, points) {
       const out = allocateRows(to - from, runner.width, runner.targets, runner.measures);
       const errors = new Map<number, string>();
       let row = 0;
-      for (let index = from; index < to; index++) {
-        if (!runner.place(index, out, row)) continue;
+      for (let place = from; place < to; place++) {
+        if (!runner.place(place, out, row, points)) continue;
         const error = runner.run(out, row);
         if (error !== undefined) errors.set(row, error);
         row += 1;

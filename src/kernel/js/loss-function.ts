@@ -3,7 +3,7 @@ import type { NodeId } from "../../formula/ir/node-table.ts";
 import { computed, isFromLoop, loopSteps, startsEmpty, vectorsOf } from "../../formula/ir/loop-steps.ts";
 import type { LoopStep } from "../../formula/ir/loop-steps.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
-import { compileCode } from "./generated-code.ts";
+import { compileCode } from "../../formula/generated-code.ts";
 import { expression, isComputed, reference, vectorName } from "./expression.ts";
 import { loopCode } from "./loop-code.ts";
 import { lowerLoss } from "../lowering/lower-loss.ts";

@@ -7,7 +7,7 @@ import { depthOf, sizeOf, strideOf } from "../lowering/nest-shape.ts";
 import type { Block, Nest, Reduction, Sink } from "../lowering/region.ts";
 import type { SpaceData } from "../space-data.ts";
 import { expression, literal, reference } from "./expression.ts";
-import { compileCode } from "./generated-code.ts";
+import { compileCode } from "../../formula/generated-code.ts";
 
 /**
  * Returns the loss at `x` over `count` of the rows, from `from` on, and writes the gradient to `g`

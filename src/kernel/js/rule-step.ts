@@ -1,5 +1,5 @@
 import type { UpdateRule } from "../../optimizers/rule.ts";
-import { compileCode } from "./generated-code.ts";
+import { compileCode } from "../../formula/generated-code.ts";
 import { arrayLayout } from "./layout.ts";
 import { updateCode } from "./update-code.ts";
 

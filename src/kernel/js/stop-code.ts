@@ -1,7 +1,7 @@
 import { statusCode } from "../../sweep/outcomes/statuses.ts";
 import type { StopRule, StopTest } from "../lowering/stop-rules.ts";
 import { literal } from "./expression.ts";
-import { compileCode } from "./generated-code.ts";
+import { compileCode } from "../../formula/generated-code.ts";
 
 /** The values that rules read. For `rest`, the gradient's scaled sum of squares. */
 const VALUES = {

@@ -8,7 +8,7 @@ import { isIsolated } from "../../sweep/spec/isolated.ts";
 import { usesModule } from "../../sweep/spec/module-use.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { expression, isComputed, literal, reference } from "./expression.ts";
-import { compileCode } from "./generated-code.ts";
+import { compileCode } from "../../formula/generated-code.ts";
 import { arrayLayout, localLayout, localName } from "./layout.ts";
 import type { Layout } from "./layout.ts";
 import { batchLoop } from "./batch-loop.ts";

@@ -24,7 +24,7 @@ export function nativeKernel(space: SpaceSpec, seed: number, library: NativeLibr
   const data = spaceData(space, seed);
   const [{ memory }, inputs] = data === undefined ? formulaParts(space) : dataParts(space, seed, data);
   const lanes = new NativeLanes(space, seed, memory, inputs, library);
-  return { run: (from, to) => lanes.run(from, to), lanes };
+  return { run: (from, to, points) => lanes.run(from, to, points), lanes };
 }
 
 type Parts = readonly [source: LaidOutSource, inputs: KernelInputs];

@@ -8,7 +8,7 @@ import { compileMeasures } from "../js/measures.ts";
 import type { WriteMeasures } from "../js/measures.ts";
 import type { FinishedRange, TrialLanes } from "../kernel.ts";
 import { restOf, stopRules } from "../lowering/stop-rules.ts";
-import { keyOf } from "../random/random-stream.ts";
+import { keyOf } from "../../random/random-stream.ts";
 import { startPoints } from "../random/start-points.ts";
 import type { StartPoints } from "../random/start-points.ts";
 import { writeDistance } from "../trial-rows.ts";
@@ -32,6 +32,7 @@ export interface KernelInputs {
 interface OpenRange {
   readonly range: number;
   readonly to: number;
+  readonly points: PointReader;
   readonly out: TrialColumns;
   /** The next index to begin. */
   next: number;
@@ -94,16 +95,16 @@ export class NativeLanes implements TrialLanes {
   }
 
   /** Runs a range of the space. */
-  run(from: number, to: number): TrialColumns {
+  run(from: number, to: number, points?: PointReader): TrialColumns {
     if (this.isBusy) throw new Error("a range is in flight");
-    this.add(from, to);
+    this.add(from, to, points);
     for (;;) {
       const finished = this.advance();
       if (finished !== undefined) return finished.columns;
     }
   }
 
-  add(from: number, to: number): number {
+  add(from: number, to: number, points: PointReader = this.#reader): number {
     const range = this.#added++;
     const { hyperparameters } = this.#reader;
     const out = allocateRows(
@@ -112,7 +113,7 @@ export class NativeLanes implements TrialLanes {
       this.#space.targets?.length,
       measuresOf(this.#space).length,
     );
-    this.#open.push({ range, to, out, next: from, rows: 0, unfinished: 0 });
+    this.#open.push({ range, to, points, out, next: from, rows: 0, unfinished: 0 });
     return range;
   }
 
@@ -147,15 +148,15 @@ export class NativeLanes implements TrialLanes {
 
   /** Writes the next trial of a range to the queue. Returns false if no further point is in it. */
   #place(range: OpenRange, at: number): boolean {
-    const { out, rows } = range;
+    const { out, rows, points } = range;
     const width = this.#reader.hyperparameters.length;
     const doubles = this.#doubles;
     while (range.next < range.to) {
-      const index = range.next++;
-      if (!this.#reader.read(index, out.hyperparameters, rows * width)) continue;
-      const repeat = this.#reader.repeat(index);
+      const place = range.next++;
+      if (!points.read(place, out.hyperparameters, rows * width)) continue;
+      const repeat = points.repeat(place);
       const ticket = this.#freeTickets.pop()!;
-      out.trial[rows] = this.#space.offset + index;
+      out.trial[rows] = this.#space.offset + points.index(place);
       out.repeat[rows] = repeat;
       this.#rangeOf[ticket] = range;
       this.#rowOf[ticket] = rows;

@@ -1,7 +1,7 @@
 import { normalGraph, UNUSED_BITS } from "../random/normal-pair.ts";
-import { philox } from "../random/philox.ts";
-import type { WordAlgebra, Words } from "../random/philox.ts";
-import { STREAMS } from "../random/random-stream.ts";
+import { philox } from "../../random/philox.ts";
+import type { WordAlgebra, Words } from "../../random/philox.ts";
+import { STREAMS } from "../../random/random-stream.ts";
 import { computeNodes, operandOf } from "./graph-code.ts";
 import type { LaneCode, Operand } from "./lane-code.ts";
 

@@ -1,5 +1,5 @@
 import type { BatchSpec } from "../../objectives/data-spec.ts";
-import { RandomStream } from "./random-stream.ts";
+import { RandomStream } from "../../random/random-stream.ts";
 
 /** Writes the rows of a step of a repeat's trials to `out`, from `at` on. */
 export type BatchRows = (repeat: number, step: number, out: Int32Array, at: number) => void;

@@ -2,10 +2,10 @@ import { blockNames } from "../../objectives/block-starts.ts";
 import { placeBlocks, sizeOf } from "../../objectives/blocks.ts";
 import type { PlacedBlock } from "../../objectives/blocks.ts";
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
-import { compileCode } from "../js/generated-code.ts";
+import { compileCode } from "../../formula/generated-code.ts";
 import { formulaCode } from "./formula-code.ts";
 import { compileNormalPair } from "./normal-pair.ts";
-import { RandomStream } from "./random-stream.ts";
+import { RandomStream } from "../../random/random-stream.ts";
 
 /** Overwrites the coordinates of blocks with a random start by those of a repeat. */
 export type BlockDraws = (repeat: number, point: Float64Array) => void;

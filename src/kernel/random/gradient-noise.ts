@@ -1,7 +1,7 @@
-import { compileCode } from "../js/generated-code.ts";
+import { compileCode } from "../../formula/generated-code.ts";
 import { normalCode } from "./normal-pair.ts";
-import { philoxCode } from "./philox-function.ts";
-import { keyOf, STREAMS, WORD } from "./random-stream.ts";
+import { philoxCode } from "../../random/philox-function.ts";
+import { keyOf, STREAMS, WORD } from "../../random/random-stream.ts";
 
 /** Writes a standard normal number for each coordinate to `out`, whose length is even. */
 export type GradientNoise = (repeat: number, step: number, out: Float64Array) => void;

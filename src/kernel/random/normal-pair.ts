@@ -3,7 +3,7 @@ import { logOfNormal } from "../../formula/elementary/log.ts";
 import { cosineOf, inNearQuarter, sineOf } from "../../formula/elementary/trigonometric.ts";
 import { Graph } from "../../formula/ir/graph.ts";
 import type { NodeId } from "../../formula/ir/node-table.ts";
-import { compileCode } from "../js/generated-code.ts";
+import { compileCode } from "../../formula/generated-code.ts";
 import { expression, isComputed, reference } from "../js/expression.ts";
 
 /** Number of low bits of each of Philox's words that a normal pair does not use. */

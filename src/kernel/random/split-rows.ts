@@ -1,5 +1,5 @@
 import type { ValidationSpec } from "../../objectives/data-spec.ts";
-import { RandomStream } from "./random-stream.ts";
+import { RandomStream } from "../../random/random-stream.ts";
 
 /** Numbers of rows, from 0, in ascending order. */
 export interface RowSplit {

@@ -1,7 +1,7 @@
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { blockDraws } from "./block-draws.ts";
 import type { BlockDraws } from "./block-draws.ts";
-import { RandomStream } from "./random-stream.ts";
+import { RandomStream } from "../../random/random-stream.ts";
 
 /** Returns the start of a repeat's trials. Overwrites the array at the next call. */
 export type StartPoints = (repeat: number) => Float64Array;

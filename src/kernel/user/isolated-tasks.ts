@@ -5,6 +5,7 @@ import { clearOutcome } from "../../sweep/outcomes/rows.ts";
 import type { IsolatedMessage, IsolatedTask } from "../../sweep/wire/isolated-task.ts";
 import { modulePath, usesModule } from "../../sweep/spec/module-use.ts";
 import { SharedRows } from "../../sweep/wire/shared-rows.ts";
+import { givenPoints } from "../../sweep/rounds/given-points.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { WorkerData } from "../../sweep/wire/worker-data.ts";
 import { trialRunner } from "../js/javascript-kernel.ts";
@@ -44,13 +45,14 @@ export async function answerIsolatedTasks(port: MessagePort, { spec }: WorkerDat
 
     async function run(task: IsolatedTask): Promise<void> {
       const { runner, space } = runnerOf(task.space);
+      const points = givenPoints(space, task);
       const awaited = usesModule(space) ? late : undefined;
       const rows = new SharedRows(task.to - task.from, runner, task.buffer);
       const start = performance.now();
       const passed = (): number => (performance.now() - start) / 1000;
       for (let place = task.first; place < task.end && (place === task.first || passed() < MOST_SECONDS); place += 1) {
         const row = rows.finished;
-        if (!runner.place(task.from + place, rows.columns, row)) {
+        if (!runner.place(task.from + place, rows.columns, row, points)) {
           rows.reach(place + 1);
           continue;
         }

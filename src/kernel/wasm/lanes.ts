@@ -9,7 +9,7 @@ import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { FinishedRange, TrialLanes } from "../kernel.ts";
 import { compileMeasures } from "../js/measures.ts";
 import type { WriteMeasures } from "../js/measures.ts";
-import { keyOf } from "../random/random-stream.ts";
+import { keyOf } from "../../random/random-stream.ts";
 import { startPoints } from "../random/start-points.ts";
 import type { StartPoints } from "../random/start-points.ts";
 import { countsSteps, isNoisy } from "../lowering/noisy-rule.ts";
@@ -26,8 +26,9 @@ const STARVED_MS = 2;
 interface OpenRange {
   readonly range: number;
   readonly to: number;
+  readonly points: PointReader;
   readonly out: TrialColumns;
-  /** The next index to begin. */
+  /** The next place to begin. */
   next: number;
   /** Rows of trials that have begun, and number of those in flight. */
   rows: number;
@@ -117,19 +118,19 @@ export class Lanes implements TrialLanes {
   }
 
   /** Runs a range of the space. */
-  run(from: number, to: number): TrialColumns {
+  run(from: number, to: number, points?: PointReader): TrialColumns {
     if (this.isBusy) throw new Error("a range is in flight");
-    this.add(from, to);
+    this.add(from, to, points);
     for (;;) {
       const finished = this.advance();
       if (finished !== undefined) return finished.columns;
     }
   }
 
-  add(from: number, to: number): number {
+  add(from: number, to: number, points: PointReader = this.#reader): number {
     const range = this.#added++;
     const out = allocateRows(to - from, this.#h.length, this.#space.targets?.length, measuresOf(this.#space).length);
-    this.#open.push({ range, to, out, next: from, rows: 0, inFlight: 0 });
+    this.#open.push({ range, to, points, out, next: from, rows: 0, inFlight: 0 });
     return range;
   }
 
@@ -174,12 +175,12 @@ export class Lanes implements TrialLanes {
   /** Begins the next trial of a range in a lane. Returns false if no further point is in it. */
   #beginNext(lane: number, range: OpenRange): boolean {
     const width = this.#h.length;
-    const { out, rows } = range;
+    const { out, rows, points } = range;
     while (range.next < range.to) {
-      const index = range.next++;
-      if (!this.#reader.read(index, out.hyperparameters, rows * width)) continue;
-      const repeat = this.#reader.repeat(index);
-      out.trial[rows] = this.#space.offset + index;
+      const place = range.next++;
+      if (!points.read(place, out.hyperparameters, rows * width)) continue;
+      const repeat = points.repeat(place);
+      out.trial[rows] = this.#space.offset + points.index(place);
       out.repeat[rows] = repeat;
       this.#begin(lane, out.hyperparameters, rows * width, repeat);
       this.#rowOf[lane] = rows;

@@ -1,7 +1,7 @@
 import { normalGraph, UNUSED_BITS } from "../random/normal-pair.ts";
-import { philox } from "../random/philox.ts";
-import type { WordAlgebra, Words } from "../random/philox.ts";
-import { STREAMS } from "../random/random-stream.ts";
+import { philox } from "../../random/philox.ts";
+import type { WordAlgebra, Words } from "../../random/philox.ts";
+import { STREAMS } from "../../random/random-stream.ts";
 import type { NodeId } from "../../formula/ir/node-table.ts";
 import type { Local } from "./encoding/assembler.ts";
 import { compute } from "./operation-code.ts";

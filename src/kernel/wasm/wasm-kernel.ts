@@ -32,7 +32,7 @@ export function wasmKernel(lowered: LoweredSpace, count: LaneCount, seed = 0): K
   for (const [table, address] of tables) new Float64Array(memory.buffer, address).set(table);
   const stepping: JudgedSteps = new JudgedSteps(space, map, memory, functions);
   const trials = new Lanes(space, seed, rule, map, count.width, memory, stepping);
-  return { run: (from, to) => trials.run(from, to), lanes: trials };
+  return { run: (from, to, points) => trials.run(from, to, points), lanes: trials };
 }
 
 /** A kernel's module before it is encoded, and how its memory is laid out. */

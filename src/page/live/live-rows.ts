@@ -88,7 +88,7 @@ class Part {
   }
 
   sensitivity(): ReturnType<typeof sensitivity> {
-    return (this.#curves ??= sensitivity(this.#trials));
+    return (this.#curves ??= sensitivity(this.#trials, this.#space.spec ?? this.#space.plan));
   }
 
   shown(): ShownSpace {

@@ -7,6 +7,8 @@ import { element } from "../element.ts";
 export interface PointedMap {
   readonly xEdges: readonly number[];
   readonly yEdges: readonly number[];
+  /** Places of cells that are points, in units; absent if they fill a raster. */
+  readonly places?: readonly (readonly [x: number, y: number])[];
   readonly label: string;
   text(cell: number): string;
   open(cell: number): void;
@@ -18,6 +20,20 @@ export interface Mark {
   /** True for the open trial, false for a pinned one. */
   readonly isOpen: boolean;
 }
+
+// Pixels: the distance at which a point counts as pointed to, and the side of a mark around it.
+const NEAR = 16;
+const MARK = 18;
+
+/** The coordinate along which a key moves between points, and how far. */
+const SIDES: Readonly<Record<string, readonly [axis: 0 | 1, step: number]>> = {
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  ArrowUp: [1, 1],
+  ArrowDown: [1, -1],
+  Home: [0, -Infinity],
+  End: [0, Infinity],
+};
 
 /**
  * Handles mouse, touch and keyboard on a map: describes, marks and opens cells. The chart below is
@@ -103,6 +119,8 @@ export class MapPointer {
   #key(event: KeyboardEvent): void {
     const map = this.#map;
     if (map === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+    const { places } = map;
+    if (places !== undefined) return this.#keyOnPoints(event, places);
     const width = map.xEdges.length - 1;
     const height = map.yEdges.length - 1;
     const [i, j] = this.#cell < 0 ? [0, 0] : [this.#cell % width, Math.floor(this.#cell / width)];
@@ -121,10 +139,27 @@ export class MapPointer {
       event.preventDefault();
       this.#point(clamp(move[1], height) * width + clamp(move[0], width));
       this.#tip.hidden = true;
-    } else if ((event.key === "Enter" || event.key === " ") && this.#cell >= 0) {
-      event.preventDefault();
-      this.#open(this.#cell);
-    }
+    } else this.#enter(event);
+  }
+
+  #enter(event: KeyboardEvent): void {
+    if ((event.key !== "Enter" && event.key !== " ") || this.#cell < 0) return;
+    event.preventDefault();
+    this.#open(this.#cell);
+  }
+
+  /** Moves to the next point to a side, by one of the coordinates. */
+  #keyOnPoints(event: KeyboardEvent, places: NonNullable<PointedMap["places"]>): void {
+    const side = SIDES[event.key];
+    if (side === undefined) return this.#enter(event);
+    event.preventDefault();
+    const [axis, step] = side;
+    const order = [...places.keys()].sort((a, b) => places[a]![axis] - places[b]![axis]);
+    const at = this.#cell < 0 ? -1 : order.indexOf(this.#cell);
+    const next =
+      Math.abs(step) === Infinity ? (step < 0 ? 0 : order.length - 1) : at + step * (event.shiftKey ? 10 : 1);
+    this.#point(order[Math.min(order.length - 1, Math.max(0, next))]!);
+    this.#tip.hidden = true;
   }
 
   #open(cell: number): void {
@@ -163,17 +198,47 @@ export class MapPointer {
   #under({ clientX, clientY }: MouseEvent): number | undefined {
     if (this.#map === undefined) return undefined;
     const { left, top } = this.host.getBoundingClientRect();
-    const { xEdges, yEdges } = this.#map;
+    const { xEdges, yEdges, places } = this.#map;
     const [x, y] = [clientX - left - this.#box.left, clientY - top - this.#box.top];
+    if (places !== undefined) return this.#nearest(places, x, y);
     const i = cellAt(xEdges, units(xEdges, x / this.#width()));
     const j = cellAt(yEdges, units(yEdges, 1 - y / this.#height()));
     return i === undefined || j === undefined ? undefined : j * (xEdges.length - 1) + i;
   }
 
+  /** Returns the point nearest to a pixel, if it is near. */
+  #nearest(places: NonNullable<PointedMap["places"]>, x: number, y: number): number | undefined {
+    let found: { readonly cell: number; readonly distance: number } | undefined;
+    for (const [cell, place] of places.entries()) {
+      const [atX, atY] = this.#pixel(place);
+      const distance = this.#isLine() ? Math.abs(atX - x) : Math.hypot(atX - x, atY - y);
+      if (distance <= NEAR && distance < (found?.distance ?? Infinity)) found = { cell, distance };
+    }
+    return found?.cell;
+  }
+
+  /** Whether the map has one axis: points are then marked over its whole height. */
+  #isLine(): boolean {
+    return this.#map?.yEdges.length === 2;
+  }
+
+  #pixel([x, y]: readonly [x: number, y: number]): readonly [x: number, y: number] {
+    const { xEdges = [], yEdges = [] } = this.#map ?? {};
+    return [place(xEdges, x) * this.#width(), (1 - place(yEdges, y)) * this.#height()];
+  }
+
   /** Places an element around a cell. */
   #putOn(mark: HTMLElement, cell: number): void {
     if (this.#map === undefined) return;
-    const { xEdges, yEdges } = this.#map;
+    const { xEdges, yEdges, places } = this.#map;
+    if (places !== undefined) {
+      const [x, y] = this.#pixel(places[cell]!);
+      mark.style.left = `${this.#box.left + x - MARK / 2}px`;
+      mark.style.top = `${this.#box.top + (this.#isLine() ? 0 : y - MARK / 2)}px`;
+      mark.style.width = `${MARK}px`;
+      mark.style.height = `${this.#isLine() ? this.#height() : MARK}px`;
+      return;
+    }
     const columns = xEdges.length - 1;
     const share = (edges: readonly number[], at: number): number =>
       (edges[at]! - edges[0]!) / (edges.at(-1)! - edges[0]!);
@@ -193,6 +258,11 @@ export class MapPointer {
   #height(): number {
     return this.#size.height - this.#box.top - this.#box.bottom;
   }
+}
+
+/** Returns the share of the axis up to a place in units. */
+function place(edges: readonly number[], at: number): number {
+  return (at - edges[0]!) / (edges.at(-1)! - edges[0]!);
 }
 
 function units(edges: readonly number[], share: number): number {

@@ -10,6 +10,7 @@ import type { Shown } from "../../analysis/map/map-values.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { repeatsNote } from "../../analysis/map/repeats-note.ts";
 import { repeatCount } from "../../analysis/trial-points.ts";
+import { isScattered, isScatteredMap, placesOf } from "../../analysis/map/scattered-map.ts";
 import { spaceMap } from "../../analysis/map/space-map.ts";
 import type { SpaceMap } from "../../analysis/map/space-map.ts";
 import { boundaryLine, stabilityTheory } from "../../analysis/map/stability.ts";
@@ -100,6 +101,7 @@ function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
     const pointed = {
       xEdges: cellEdges(map.x),
       yEdges: map.y === undefined ? [0, 1] : cellEdges(map.y),
+      ...(isScatteredMap(map) ? { places: placesOf(map) } : {}),
       text: (cell: number) => cellText(map, cell, trials),
       open(cell: number) {
         const row = map.cells.at(cell)?.rows[0];
@@ -152,7 +154,8 @@ function makeMap(space: PageSpace, { x, y, at }: ViewState): SpaceMap | undefine
   if (trials.count === 0 || space.sweep.isSummary) return undefined;
   const { spec, plan, chosen } = space.space;
   // A selection of the trials lacks values of the grid.
-  const planned = chosen === undefined ? (spec ?? plan) : undefined;
+  const known = spec ?? plan;
+  const planned = chosen === undefined || isScattered(known) ? known : undefined;
   try {
     return spaceMap(trials, { ...(x === undefined ? {} : { x }), ...(y === undefined ? {} : { y }), at }, planned);
   } catch {

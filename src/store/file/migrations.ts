@@ -2,7 +2,7 @@
 export const APPLICATION_ID = 0x73776570;
 
 /** Tables after all migrations. */
-export const TABLES = ["sweep", "space", "chunk", "result", "tally", "target", "data"] as const;
+export const TABLES = ["sweep", "space", "chunk", "result", "tally", "target", "data", "round"] as const;
 
 /**
  * SQL that takes a file from one `user_version` to the next. Never edit a released entry. Views are
@@ -177,5 +177,23 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE space ADD COLUMN validation TEXT;
   ALTER TABLE space ADD COLUMN evaluate INTEGER;
+  `,
+  // `method`: how the points were chosen. `round_columns`: "round", and "rung" with it, which have
+  // places as measures do; NULL without rounds. `round`: the rounds of unfinished sweeps. A round
+  // has places from `from_place` on, in the order of work; `chunk` has ranges of places. `trials`:
+  // their indices in the space, then their hyperparameters row by row, as doubles.
+  `
+  ALTER TABLE space ADD COLUMN method TEXT NOT NULL DEFAULT 'grid';
+  ALTER TABLE space ADD COLUMN round_columns TEXT;
+  CREATE TABLE round (
+    sweep_id INTEGER NOT NULL,
+    space INTEGER NOT NULL,
+    round INTEGER NOT NULL,
+    rung INTEGER,
+    from_place INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    trials BLOB NOT NULL,
+    PRIMARY KEY (sweep_id, space, round)
+  ) STRICT;
   `,
 ];

@@ -95,9 +95,13 @@ function doneTrials(db: Database, { sweep_id, status }: SweepProgress, spaces: r
     )
     .raw()
     .all(sweep_id);
-  const first = new Map(spaces.map((one) => [one.space, one.first]));
+  const known = new Map(spaces.map((one) => [one.space, one]));
   return mergeIntervals(
-    chunks.map(([space, from, to]): Interval => [(first.get(space) ?? 0) + from, (first.get(space) ?? 0) + to]),
+    chunks.map(([space, from, to]): Interval => {
+      const { first = 0, end = 0 } = known.get(space) ?? {};
+      // Places of rounds may lie beyond the trial numbers of the space.
+      return [Math.min(end, first + from), Math.min(end, first + to)];
+    }),
   );
 }
 

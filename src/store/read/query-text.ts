@@ -44,10 +44,11 @@ export function sweepColumns(db: Database, sweepId: number): SweepColumns {
   const others = [...names].filter((name) => !USUAL.includes(name));
   const trained = spaces.filter(({ measures }) => measures.length > 0);
   const measures = new Set(trained.flatMap((space) => ["batch", ...space.measures.map(({ name }) => name)]));
+  const own = [...TRIAL_COLUMNS, ...measures, ...new Set(spaces.flatMap((space) => space.roundColumns))];
   return {
     spaces,
-    used: [...PLACE_COLUMNS, ...USUAL.filter((name) => names.has(name)), ...others, ...TRIAL_COLUMNS, ...measures],
-    known: [...SWEEP_COLUMNS, ...PLACE_COLUMNS, ...USUAL, ...others, ...TRIAL_COLUMNS, ...measures],
+    used: [...PLACE_COLUMNS, ...USUAL.filter((name) => names.has(name)), ...others, ...own],
+    known: [...SWEEP_COLUMNS, ...PLACE_COLUMNS, ...USUAL, ...others, ...own],
     texts: [
       ...TEXT_COLUMNS,
       ...spaces.flatMap(({ levels = {} }) => Object.keys(levels).filter((name) => isText(levels, name))),

@@ -23,6 +23,8 @@ export interface SpaceRow {
   readonly levels: Levels | undefined;
   /** Numbers of each trial besides its outcome, in an objective with data. */
   readonly measures: readonly Measure[];
+  /** Columns of its rounds: "round", and "rung" with it; none without rounds. */
+  readonly roundColumns: readonly string[];
   /** The place of each of `hyperparameters`, and of each of `measures`. */
   readonly places: readonly Place[];
   readonly measurePlaces: readonly Place[];
@@ -55,6 +57,7 @@ type Computed =
   | "levels"
   | "hasSettings"
   | "measures"
+  | "roundColumns"
   | "measurePlaces";
 
 interface StoredSpace extends Omit<SpaceRow, Computed>, Record<Status, number> {
@@ -63,6 +66,7 @@ interface StoredSpace extends Omit<SpaceRow, Computed>, Record<Status, number> {
   readonly axes: string | null;
   readonly levels: string | null;
   readonly measures: string | null;
+  readonly round_columns: string | null;
 }
 
 /** Repeats of a space; counted if an earlier version ran it, which did not store them. */
@@ -78,6 +82,7 @@ const SPACE_COLUMNS: Readonly<Partial<Record<keyof StoredSpace, ColumnKind>>> = 
     axes: "text?",
     levels: "text?",
     measures: "text?",
+    round_columns: "text?",
     repeats: "count",
     store: "text",
   },
@@ -88,7 +93,8 @@ const SPACE_COLUMNS: Readonly<Partial<Record<keyof StoredSpace, ColumnKind>>> = 
 export function spacesOf(db: Database, sweepId: number): SpaceRow[] {
   const rows = db
     .prepare<[number], StoredSpace>(
-      `SELECT space, label, objective, optimizer, trials, ${STATUSES.join(", ")}, hyperparameters, varied, axes, levels, measures, ${REPEATS} AS repeats,
+      `SELECT space, label, objective, optimizer, trials, ${STATUSES.join(", ")}, hyperparameters, varied, axes, levels, measures, round_columns,
+        ${REPEATS} AS repeats,
         (SELECT store FROM sweep WHERE sweep.sweep_id = space.sweep_id) AS store, first_trial AS first,
         end_trial AS "end"
       FROM space WHERE sweep_id = ? ORDER BY space`,
@@ -99,7 +105,7 @@ export function spacesOf(db: Database, sweepId: number): SpaceRow[] {
 }
 
 function toSpace(
-  { hyperparameters, varied, axes: json, levels, measures, ...row }: StoredSpace,
+  { hyperparameters, varied, axes: json, levels, measures, round_columns: rounds, ...row }: StoredSpace,
   places: PlacesOf,
 ): SpaceRow {
   const { space, label, objective, optimizer, trials, repeats, store, first, end } = row;
@@ -113,6 +119,7 @@ function toSpace(
     counts: Object.fromEntries(STATUSES.map((status) => [status, row[status]])) as Record<Status, number>,
     hyperparameters: names,
     levels: levels === null ? undefined : (JSON.parse(levels) as Levels),
+    roundColumns: rounds === null ? [] : namesIn(rounds),
     measures: measured,
     places: places(space, names),
     measurePlaces: places(

@@ -22,7 +22,7 @@ const LEAST_SHARE = 1 / 256;
 /** Marks a sweep for deletion, in a transaction. This process becomes its owner. */
 export function markForDeletion(db: Database.Database, sweepId: number): void {
   db.prepare("UPDATE sweep SET deleting = 1, finished_at = NULL WHERE sweep_id = ?").run(sweepId);
-  for (const table of ["chunk", "tally", "target", "data", "space"])
+  for (const table of ["chunk", "tally", "target", "data", "round", "space"])
     db.prepare(`DELETE FROM ${table} WHERE sweep_id = ?`).run(sweepId);
   setOwner(db, sweepId, ownerNow(db));
   renewViews(db);

@@ -27,10 +27,20 @@ interface Inserts {
   readonly rows: number;
 }
 
-/** A column of text that only some chunks have. */
-interface TextColumn {
+/** A column that only some chunks have. */
+interface ExtraColumn {
   readonly name: string;
-  readonly cellOf: (row: number) => string | null;
+  readonly cellOf: (row: number) => number | string | null;
+}
+
+/** The names of a space's values besides its outcomes. */
+interface RowNames {
+  /** Those of `columns.hyperparameters`. */
+  readonly hyperparameters: readonly string[];
+  /** Those of `columns.measures`. */
+  readonly measures?: readonly string[];
+  /** Values that all rows of the chunk share. */
+  readonly shared?: Readonly<Record<string, number>>;
 }
 
 /** Rows to insert: `stored` are the positions of the hyperparameters that rows keep. */
@@ -42,7 +52,7 @@ interface Rows {
   readonly stored: readonly number[];
   /** Number of measures of a row, all of which it keeps. */
   readonly measures: number;
-  readonly texts: readonly TextColumn[];
+  readonly extras: readonly ExtraColumn[];
 }
 
 /** Inserts rows into `result`. Spaces with the same columns share their statements. */
@@ -58,26 +68,21 @@ export class RowWriter {
     this.#places = placesOf(db, sweepId);
   }
 
-  /**
-   * `hyperparameters` names the columns of `columns.hyperparameters`, and `measures` those of
-   * `columns.measures`. Call it inside a transaction.
-   */
-  write(
-    space: number,
-    hyperparameters: readonly string[],
-    columns: TrialColumns,
-    measures: readonly string[] = [],
-  ): void {
+  /** Call it inside a transaction. */
+  write(space: number, { hyperparameters, measures = [], shared = {} }: RowNames, columns: TrialColumns): void {
     if (columns.count === 0) return;
     const places = this.#places(space, hyperparameters);
+    const sharedPlaces = this.#places(space, Object.keys(shared)).map(({ column }) => column);
+    const sharedColumns = Object.values(shared).map((value, i) => ({ name: sharedPlaces[i]!, cellOf: () => value }));
+    const extras = [...sharedColumns, ...textColumns(columns)];
     const stored = [...places.keys()].filter((position) => places[position]!.table === "result");
-    const shared: Shared = { space, ...sharedCells(columns) };
-    const own = ROW_COLUMNS.filter(({ sql }) => !Object.hasOwn(shared, sql));
-    const rows = { shared, own, columns, stored, measures: measures.length, texts: textColumns(columns) };
+    const same: Shared = { space, ...sharedCells(columns) };
+    const own = ROW_COLUMNS.filter(({ sql }) => !Object.hasOwn(same, sql));
+    const rows = { shared: same, own, columns, stored, measures: measures.length, extras };
     const measured = this.#places(space, measures).map(({ column }) => column);
     const names = [...stored.map((position) => places[position]!.column), ...measured];
-    const others = [...own.map(({ sql }) => sql), ...names, ...rows.texts.map(({ name }) => name)];
-    const { one, many, rows: together } = this.#insertsOf(Object.keys(shared), others);
+    const others = [...own.map(({ sql }) => sql), ...names, ...rows.extras.map(({ name }) => name)];
+    const { one, many, rows: together } = this.#insertsOf(Object.keys(same), others);
     const inBulk = columns.count - (columns.count % together);
     insert(many, together, rows, 0, inBulk);
     insert(one, 1, rows, inBulk, columns.count);
@@ -117,7 +122,7 @@ function sharedCells(columns: TrialColumns): Shared {
 }
 
 /** Errors are rare, as are targets, and a column in every INSERT would slow down all rows. */
-function textColumns(columns: TrialColumns): TextColumn[] {
+function textColumns(columns: TrialColumns): ExtraColumn[] {
   const errors = rowErrors(columns);
   const { targetSteps } = columns;
   return [
@@ -126,7 +131,7 @@ function textColumns(columns: TrialColumns): TextColumn[] {
   ];
 }
 
-function targetTexts(columns: TrialColumns, targetSteps: Float64Array): TextColumn["cellOf"] {
+function targetTexts(columns: TrialColumns, targetSteps: Float64Array): ExtraColumn["cellOf"] {
   const width = widthOf(columns, targetSteps);
   return (row) => targetText(targetSteps, row * width, (row + 1) * width);
 }
@@ -134,14 +139,14 @@ function targetTexts(columns: TrialColumns, targetSteps: Float64Array): TextColu
 function insert(
   statement: Insert,
   rows: number,
-  { shared, own, columns, stored, measures, texts }: Rows,
+  { shared, own, columns, stored, measures, extras }: Rows,
   from: number,
   to: number,
 ) {
   const { count, hyperparameters } = columns;
   const width = hyperparameters.length / count;
   const fixed = own.length;
-  const stride = fixed + stored.length + measures + texts.length;
+  const stride = fixed + stored.length + measures + extras.length;
   const values: Cell[] = Array.from({ length: rows * stride }, () => null);
   for (let first = from; first < to; first += rows) {
     for (const [i, { key, type }] of own.entries()) {
@@ -156,8 +161,8 @@ function insert(
         const value = columns.measures?.[(first + row) * measures + j] ?? NaN;
         values[row * stride + fixed + stored.length + j] = cellOf(value, NaN);
       }
-      for (let j = 0; j < texts.length; j += 1) {
-        values[row * stride + fixed + stored.length + measures + j] = texts[j]!.cellOf(first + row);
+      for (let j = 0; j < extras.length; j += 1) {
+        values[row * stride + fixed + stored.length + measures + j] = extras[j]!.cellOf(first + row);
       }
     }
     statement.run(...values, shared);

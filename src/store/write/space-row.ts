@@ -3,6 +3,7 @@ import type { Database } from "better-sqlite3";
 import { tallyAxes } from "../../sweep/outcomes/tally.ts";
 import { countTrials, spaceSize } from "../../sweep/points/samplers.ts";
 import { axisEnds } from "../../sweep/spec/axis-ends.ts";
+import type { RoundColumn } from "../../sweep/rounds/planner.ts";
 import { batchSize, batchText, evaluateSteps, measuresOf, validationText } from "../../sweep/spec/measures.ts";
 import { startOf } from "../../sweep/spec/start-text.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
@@ -24,18 +25,20 @@ interface SpaceFacts {
   readonly kernel: string;
   readonly store: StoreMode;
   readonly isShard: boolean;
+  /** Columns of its rounds; none without rounds. */
+  readonly rounds: readonly RoundColumn[];
 }
 
 /** Adds the row of a space with its targets, and places for hyperparameters and measures. */
 export function addSpace(db: Database, { sweepId, space: index }: SpaceId, space: SpaceSpec, facts: SpaceFacts): void {
-  const { trials, kernel, store, isShard } = facts;
+  const { trials, kernel, store, isShard, rounds } = facts;
   db.prepare(
     `INSERT INTO space (sweep_id, space, label, objective, objective_parameters, dim, optimizer, hyperparameters, varied,
           first_trial, end_trial, trials, schedule, schedule_name, clip, noise, repeats, axes, kernel, stop, start, tally_axes,
-          levels, whole_trials, measures, batch, validation, evaluate)
+          levels, whole_trials, measures, batch, validation, evaluate, method, round_columns)
         VALUES (:sweepId, :index, :label, :objective, :parameters, :dim, :optimizer, :hyperparameters, :varied,
           :firstTrial, :endTrial, :trials, :schedule, :scheduleName, :clip, :noise, :repeats, :axes, :kernel, :stop, :start,
-          :tallyAxes, :levels, :wholeTrials, :measures, :batch, :validation, :evaluate)`,
+          :tallyAxes, :levels, :wholeTrials, :measures, :batch, :validation, :evaluate, :method, :roundColumns)`,
   ).run({
     sweepId,
     index,
@@ -61,12 +64,14 @@ export function addSpace(db: Database, { sweepId, space: index }: SpaceId, space
     validation: validationText(space.validation),
     evaluate: evaluateSteps(space),
     measures: storedMeasures(space),
+    method: space.method?.name ?? "grid",
+    roundColumns: rounds.length === 0 ? null : JSON.stringify(rounds),
     wholeTrials: isShard ? countTrials(space) : null,
   });
   placeHyperparameters(
     db,
     { sweepId, space: index },
-    [...variedHyperparameters(space), ...measuresOf(space).map(({ name }) => name)],
+    [...variedHyperparameters(space), ...measuresOf(space).map(({ name }) => name), ...rounds],
     constantsOf(space),
   );
   addTargets(db, { sweepId, space: index }, space, store);

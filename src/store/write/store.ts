@@ -5,6 +5,7 @@ import type { PreparedData } from "../../data/training-data.ts";
 import { SweepError } from "../../errors.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
 import { type Shard, shardText, trialsOf } from "../../sweep/points/shards.ts";
+import type { RoundColumn } from "../../sweep/rounds/planner.ts";
 import type { SpaceSpec, SweepSpec } from "../../sweep/spec/sweep-spec.ts";
 import { connectToWrite } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
@@ -33,6 +34,8 @@ export interface RunInfo {
   readonly platform: string;
   /** Names the kernel that runs a space. */
   readonly kernelOf: (space: SpaceSpec) => string;
+  /** Returns the columns of a space's rounds. Default: no space has rounds. */
+  readonly roundColumnsOf?: ((space: SpaceSpec) => readonly RoundColumn[]) | undefined;
   readonly store: StoreMode;
   /** The part of the sweep to run; omitted for all of it. */
   readonly shard?: Shard | undefined;
@@ -193,7 +196,8 @@ export class Store {
   }
 
   #add(spec: SweepSpec, info: RunInfo, trials: readonly number[]): number {
-    addHyperparameters(this.#db, spec.spaces.flatMap(placedNames));
+    const rounds = spec.spaces.map((space) => info.roundColumnsOf?.(space) ?? []);
+    addHyperparameters(this.#db, [...spec.spaces.flatMap(placedNames), ...rounds.flat()]);
     const { lastInsertRowid } = this.#db
       .prepare(
         `INSERT INTO sweep (name, spec_hash, store, spec, trials, done, steps, started_at, seconds, threads, version, platform, seed, shard)
@@ -216,7 +220,10 @@ export class Store {
     setOwner(this.#db, sweepId, ownerNow(this.#db));
     for (const [i, space] of spec.spaces.entries()) {
       const { store, shard } = info;
-      const facts = { trials: trials[i] ?? 0, kernel: info.kernelOf(space), store, isShard: shard !== undefined };
+      const facts = {
+        ...{ trials: trials[i] ?? 0, kernel: info.kernelOf(space), store, isShard: shard !== undefined },
+        rounds: rounds[i] ?? [],
+      };
       addSpace(this.#db, { sweepId, space: i }, space, facts);
     }
     renewViews(this.#db);

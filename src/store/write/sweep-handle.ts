@@ -12,6 +12,12 @@ import { DoneRanges } from "./done-ranges.ts";
 import { storeProblem, withStoreErrors } from "../file/failure.ts";
 import { ownerNow, releaseSweep } from "../file/owner.ts";
 import { roomOf } from "../file/room.ts";
+import { learnedRows } from "../read/learned-rows.ts";
+import type { LearnedColumns, RoundColumn } from "../../sweep/rounds/planner.ts";
+import type { PlacedRound, RoundPart } from "../../sweep/rounds/round.ts";
+import { STATUSES } from "../../sweep/outcomes/statuses.ts";
+import { ReplacedRows } from "./replaced-rows.ts";
+import { RoundRows } from "./round-rows.ts";
 import { RowWriter } from "./row-writer.ts";
 import { SpaceCounts } from "./space-counts.ts";
 import { TallyWriter } from "./tally-writer.ts";
@@ -56,6 +62,8 @@ export class SweepHandle {
   readonly #rows: RowWriter;
   readonly #tallies: TallyWriter;
   readonly #targets: TargetCounts;
+  readonly #rounds: RoundRows;
+  readonly #replaced: ReplacedRows;
   /** Spaces of which the native kernel is noted. */
   readonly #native = new Set<number>();
   #lastBeat = performance.now();
@@ -88,9 +96,26 @@ export class SweepHandle {
     this.#rows = new RowWriter(db, found.sweepId);
     this.#tallies = new TallyWriter(db, found.sweepId);
     this.#targets = new TargetCounts(db, found.sweepId);
+    this.#rounds = new RoundRows(db, found.sweepId);
+    this.#replaced = new ReplacedRows(db, found.sweepId);
   }
 
-  /** Returns the finished point indices of a space, sorted and merged. */
+  /** Returns the rounds of a space that earlier runs decided, in order. */
+  rounds(space: number): PlacedRound[] {
+    return this.#rounds.of(space);
+  }
+
+  /** Adds a round of a space. It becomes durable with the next chunks. */
+  addRound(space: number, round: PlacedRound): void {
+    this.#rounds.add(space, round);
+  }
+
+  /** Yields the outcomes of the rows that have a round, in parts, by trial. */
+  learned(space: number, round: number): Iterable<LearnedColumns> {
+    return learnedRows(this.#db, this.sweepId, this.#spaceOf(space), { space, round });
+  }
+
+  /** Returns the places of a space that are done, sorted and merged. */
   doneRanges(space: number): Interval[] {
     return this.#ranges.of(space);
   }
@@ -121,17 +146,21 @@ export class SweepHandle {
     this.#transact(() => {
       // First: if another process owns the sweep by now, its chunks differ from those known here.
       this.#beat();
+      this.#rounds.write();
       const added = new Map<number, ChunkTotals>();
-      for (const { space, from, to, columns, totals, tally, isNative } of chunks) {
+      for (const { space, from, to, columns, totals, tally, isNative, round } of chunks) {
         const spec = this.#spaceOf(space);
         if (!this.#ranges.add(space, from, to)) continue;
         if (isNative === true) this.#noteNative(space);
         if (tally !== undefined) this.#tallies.add(space, tally);
         if (tally?.targets !== undefined) this.#targets.add(space, tally.targets);
         const measures = measuresOf(spec).map(({ name }) => name);
-        this.#rows.write(space, Object.keys(spec.optimizer.hyperparameters), columns, measures);
+        const isAgain = round?.trials !== undefined && round.rung !== undefined;
+        const own = isAgain ? this.#replaced.remove(columns.trial, totals) : totals;
+        const hyperparameters = Object.keys(spec.optimizer.hyperparameters);
+        this.#rows.write(space, { hyperparameters, measures, shared: roundValues(round) }, columns);
         const before = added.get(space);
-        added.set(space, before === undefined ? totals : addTotals(before, totals));
+        added.set(space, before === undefined ? own : addTotals(before, own));
       }
       let done = 0;
       let steps = 0;
@@ -146,6 +175,7 @@ export class SweepHandle {
         .run(done, steps, this.sweepId);
       this.#tallies.write();
     });
+    this.#rounds.written();
   }
 
   /**
@@ -176,12 +206,22 @@ export class SweepHandle {
       this.#db.prepare("UPDATE sweep SET machines = NULL WHERE sweep_id = ?").run(this.sweepId);
       if (outcome === "complete") {
         if (!this.#isShard) this.#db.prepare("DELETE FROM chunk WHERE sweep_id = ?").run(this.sweepId);
+        this.#endRounds();
         this.#db
           .prepare("UPDATE sweep SET finished_at = ? WHERE sweep_id = ?")
           .run(new Date().toISOString(), this.sweepId);
       }
       releaseSweep(this.#db, this.sweepId);
     });
+  }
+
+  /** Rounds may end early: the trials are then fewer than planned. */
+  #endRounds(): void {
+    this.#rounds.delete();
+    const { changes } = this.#db
+      .prepare(`UPDATE space SET trials = ${STATUSES.join(" + ")} WHERE sweep_id = ? AND round_columns IS NOT NULL`)
+      .run(this.sweepId);
+    if (changes > 0) this.#db.prepare("UPDATE sweep SET trials = done WHERE sweep_id = ?").run(this.sweepId);
   }
 
   /** Notes that the native kernel has run a part of a space that began with another one. */
@@ -229,4 +269,10 @@ export class SweepHandle {
     }
     this.#lastBeat = time;
   }
+}
+
+/** Returns the columns of a chunk's rows that say which round it belongs to. */
+function roundValues(round: RoundPart | undefined): Partial<Record<RoundColumn, number>> {
+  if (round === undefined) return {};
+  return round.rung === undefined ? { round: round.round } : { round: round.round, rung: round.rung };
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { moduleIdentity } from "../../modules/module-spec.ts";
-import { axisSize, axisValue } from "../spec/axis.ts";
+import { axisSize, axisValue, valueAt } from "../spec/axis.ts";
 import { MODULE_SECONDS } from "../spec/isolated.ts";
 import { usesModule } from "../spec/module-use.ts";
 import { valueOf } from "../spec/levels.ts";
@@ -55,7 +55,7 @@ function spaceIdentity(space: SpaceSpec): unknown {
   const names = Object.keys(hyperparameters);
   const isSwept = axes.map((axis) => axisSize(axis) > 1);
   const swept = new Set(axes.flatMap((axis, i) => (isSwept[i] === true ? axis.keys : [])));
-  const single = axes.flatMap((axis) => axis.keys.map((key, i) => [key, axisValue(axis, 0, i)] as const));
+  const single = axes.flatMap((axis) => axis.keys.map((key, i) => [key, valueAt(axis, 0, i)] as const));
   const constants = Object.entries({ ...hyperparameters, ...Object.fromEntries(single) });
   return {
     ...rest,
@@ -98,7 +98,7 @@ function stopIdentity(space: SpaceSpec, { seconds, ...rules }: StopSpec): unknow
 function axisIdentity(axis: Axis, value: (key: string, code: number) => HyperparameterValue): unknown {
   if (axis.kind === "list")
     return { ...axis, rows: axis.rows.map((row) => row.map((code, k) => value(axis.keys[k]!, code))) };
-  if (axis.num > MAX_LISTED) return axis;
+  if (axis.kind === "continuous" || axis.num > MAX_LISTED) return axis;
   return { kind: "list", keys: axis.keys, rows: Array.from({ length: axis.num }, (_, i) => [axisValue(axis, i)]) };
 }
 

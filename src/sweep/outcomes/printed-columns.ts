@@ -1,6 +1,7 @@
 import { RESULT_COLUMNS } from "./result-columns.ts";
 import { FIXED_MEASURES } from "./fixed-measures.ts";
 import { STATUSES } from "./statuses.ts";
+import { ROUND_COLUMNS } from "../rounds/planner.ts";
 
 /**
  * Columns of the commands' tables, without hyperparameters, in parts and in order. Commands print
@@ -90,7 +91,7 @@ export const VIEW_COLUMNS: Readonly<Record<"sweeps" | "spaces", readonly string[
   ],
   spaces: [
     ...["sweep_id", "sweep", "space", "label", "objective", "objective_parameters", "dim", "start", "optimizer"],
-    ...["schedule", "noise", "stop", "kernel", "trials", "steps", ...STATUSES],
+    ...["schedule", "noise", "stop", "kernel", "trials", "steps", ...STATUSES, "method"],
   ],
 };
 
@@ -102,6 +103,7 @@ const NAMES: ReadonlySet<string> = new Set([
   ...Object.values(VIEW_COLUMNS).flat(),
   ...GROUP_COUNTS,
   ...TRAINING_COLUMNS,
+  ...ROUND_COLUMNS,
   ...Object.values(PRINTED).flatMap((parts) => Object.values(parts).flat()),
 ]);
 

@@ -1,13 +1,14 @@
 // What a summary keeps of all trials of a space: how many ended with each status, in each cell of a
 // coarse map and in each class of steps. Counts add up in any order of chunks.
-import { axisSize, axisValue } from "../spec/axis.ts";
-import type { Axis, Levels, SpaceSpec } from "../spec/sweep-spec.ts";
+import { axisValue, valueAt } from "../spec/axis.ts";
+import { gridSize } from "../points/grid-points.ts";
+import type { Levels, SpaceSpec } from "../spec/sweep-spec.ts";
+import { chosenAxes, nameOf } from "./chosen-axes.ts";
+import type { ChosenAxis } from "./chosen-axes.ts";
 import { STATUSES } from "./statuses.ts";
 import { countTargets } from "./target-counts.ts";
 import type { TrialColumns } from "./columns.ts";
-
-/** Bins of an axis at most. */
-const MOST_BINS = 256;
+import { ValueCells } from "./value-cells.ts";
 
 /** Classes of steps: 0 to 3, then four of equal width from each power of two to the next. */
 export const STEP_CLASSES: number = 4 * 52;
@@ -15,7 +16,7 @@ export const STEP_CLASSES: number = 4 * 52;
 /** An axis of the coarse map. */
 export interface TallyAxis {
   readonly name: string;
-  /** Number of values on the axis. */
+  /** Number of values on the axis; of a continuous one, that of its bins. */
   readonly size: number;
   /** Meaning of the values, if they are positions and not numbers. */
   readonly levels?: Levels[string];
@@ -34,15 +35,14 @@ export interface ChunkTally {
   readonly targets?: Float64Array<ArrayBuffer>;
 }
 
-/**
- * Returns the axes of a space's map: the two with the most values, lr or else the first one to the
- * right. Fewer if fewer vary.
- */
+/** Returns the axes of a space's map. */
 export function tallyAxes(space: SpaceSpec): TallyAxis[] {
-  return chosen(space).map(({ axis, size, bins }) => ({
+  return chosenAxes(space).map(({ axis, size, bins }) => ({
     ...{ name: nameOf(axis), size },
     ...levelsOf(space, nameOf(axis)),
-    values: Array.from({ length: bins }, (_, bin) => axisValue(axis, Math.ceil((bin * size) / bins))),
+    values: Array.from({ length: bins }, (_, bin) =>
+      axis.kind === "continuous" ? valueAt(axis, bin / bins) : axisValue(axis, Math.ceil((bin * size) / bins)),
+    ),
   }));
 }
 
@@ -78,8 +78,10 @@ export class TallyCounter {
   readonly #space: SpaceSpec;
   readonly #axes: readonly ChosenAxis[];
   readonly #cells: number;
-  /** Points of the grid. */
+  /** Points of the grid or method: those after them are included ones. */
   readonly #points: number;
+  /** Cells by values, where an index does not tell them. */
+  readonly #byValue: ValueCells | undefined;
   readonly #counts: Uint32Array<ArrayBuffer>;
   /** Keys with counts. */
   readonly #touched: Uint32Array<ArrayBuffer>;
@@ -90,9 +92,10 @@ export class TallyCounter {
 
   constructor(space: SpaceSpec) {
     this.#space = space;
-    this.#axes = chosen(space);
+    this.#axes = chosenAxes(space);
     this.#cells = this.#axes.reduce((product, { bins }) => product * bins, 1);
-    this.#points = space.axes.reduce((product, axis) => product * axisSize(axis), 1);
+    this.#points = space.method?.samples ?? gridSize(space.axes);
+    this.#byValue = space.method === undefined ? undefined : new ValueCells(space, this.#axes);
     this.#counts = new Uint32Array((this.#cells + STEP_CLASSES) * STATUSES.length);
     this.#touched = new Uint32Array(this.#counts.length);
   }
@@ -111,7 +114,8 @@ export class TallyCounter {
       const index = trial[row]! - offset;
       const point = repeats === 1 ? index : Math.floor(index / repeats);
       if (point >= points) continue;
-      if (point < this.#from || point >= this.#end) this.#find(point);
+      if (this.#byValue !== undefined) this.#cell = this.#byValue.of(columns, row);
+      else if (point < this.#from || point >= this.#end) this.#find(point);
       const key = first + this.#cell;
       if (counts[key] === 0) touched[keys++] = key;
       counts[key]! += 1;
@@ -140,35 +144,4 @@ export class TallyCounter {
     }
     [this.#from, this.#end, this.#cell] = [from, end, cell];
   }
-}
-
-interface ChosenAxis {
-  readonly axis: Axis;
-  readonly size: number;
-  readonly bins: number;
-  /** Points from one value to the next. */
-  readonly stride: number;
-}
-
-/** Returns the first of the hyperparameters of an axis. */
-function nameOf({ keys }: { readonly keys: readonly string[] }): string {
-  return keys[0] ?? "";
-}
-
-function chosen({ axes }: SpaceSpec): ChosenAxis[] {
-  let stride = 1;
-  const all = axes
-    .toReversed()
-    .map((axis): ChosenAxis => {
-      const size = axisSize(axis);
-      stride *= size;
-      return { axis, size, bins: Math.min(size, MOST_BINS), stride: stride / size };
-    })
-    .reverse();
-  const largest = all
-    .filter(({ size }) => size > 1)
-    .toSorted((a, b) => b.size - a.size)
-    .slice(0, 2);
-  const isLr = ({ axis }: ChosenAxis): boolean => nameOf(axis) === "lr";
-  return all.filter((one) => largest.includes(one)).toSorted((a, b) => Number(isLr(b)) - Number(isLr(a)));
 }

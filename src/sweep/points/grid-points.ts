@@ -1,6 +1,6 @@
-import { axisSize, axisValue } from "../spec/axis.ts";
+import { axisSize, axisValue, discreteAxes } from "../spec/axis.ts";
 import type { PointReader } from "./sampler.ts";
-import type { Axis, SpaceSpec } from "../spec/sweep-spec.ts";
+import type { Axis, DiscreteAxis, SpaceSpec } from "../spec/sweep-spec.ts";
 
 // Values of axes up to this size are cached: rounding to decimals costs more than a short trial.
 const MAX_KEPT = 100_000;
@@ -12,7 +12,7 @@ export function gridSize(axes: readonly Axis[]): number {
 
 /** A hyperparameter of an axis: the position of its value, and the values known so far. */
 interface Column {
-  readonly axis: Axis;
+  readonly axis: DiscreteAxis;
   readonly key: number;
   readonly position: number;
   readonly kept: Float64Array | undefined;
@@ -46,7 +46,7 @@ export class GridReader implements PointReader {
     this.#sizes = Float64Array.from(space.axes, axisSize);
     this.#digits = new Float64Array(space.axes.length);
     this.#defaults = Float64Array.from(Object.values(space.optimizer.hyperparameters));
-    this.#columns = space.axes.map((axis) =>
+    this.#columns = discreteAxes(space.axes).map((axis) =>
       axis.keys.map((name, key) => {
         const kept = axis.kind === "list" || axis.num > MAX_KEPT ? undefined : new Float64Array(axis.num).fill(NaN);
         return { axis, key, position: this.hyperparameters.indexOf(name), kept };
@@ -84,6 +84,10 @@ export class GridReader implements PointReader {
 
   repeat(index: number): number {
     return index % this.#repeats;
+  }
+
+  index(place: number): number {
+    return place;
   }
 
   #inside(box: readonly Limit[]): boolean {

@@ -6,6 +6,8 @@ import type { Sampler } from "./sampler.ts";
 /** Every combination of the axes' values, without the excluded ones, and the included points. */
 export const gridSampler: Sampler = {
   kind: "grid",
+  summary: "every combination of the values of the axes",
+  options: {},
   size: ({ axes, include, repeats }) => (gridSize(axes) + include.length) * repeats,
   count: (space) => countGridPoints(space) * space.repeats,
   countIn: (space, ranges) => ranges.reduce((sum, range) => sum + countIn(space, range), 0),

@@ -1,4 +1,4 @@
-import { axisSize, axisValue } from "./axis.ts";
+import { axisSize, valueAt } from "./axis.ts";
 import type { SpaceSpec } from "./sweep-spec.ts";
 
 /** The ends of a hyperparameter that a grid gives. */
@@ -25,7 +25,7 @@ export function axisEnds({ axes, include, optimizer }: SpaceSpec): Record<string
         ? [fallback]
         : axis.kind === "list"
           ? axis.rows.map((row) => row[key]!)
-          : [axis.min, axis.max, ...(axisSize(axis) > 2 ? [axisValue(axis, 1)] : [])];
+          : [axis.min, axis.max, ...(axisSize(axis) > 2 ? [valueAt(axis, 0.5)] : [])];
     const ends = endsOf([...own, ...included]);
     // A text or a boolean is at no edge.
     return [[name, { ...ends, hasInner: ends.hasInner && optimizer.levels?.[name] === undefined }] as const];

@@ -14,7 +14,7 @@ export interface Measure {
  * the validation rows if there are any, then the metrics. A space without data has none. Metrics
  * are over the validation rows, or over the training rows if there are no others.
  */
-export function measuresOf({ objective, validation }: SpaceSpec): readonly Measure[] {
+export function measuresOf({ objective, validation }: Pick<SpaceSpec, "objective" | "validation">): readonly Measure[] {
   if (objective.data === undefined) return [];
   const { epochs, validation_loss: loss } = FIXED_MEASURES;
   return [

@@ -7,10 +7,13 @@ export type PlannedPoints = Pick<SpaceSpec, "axes" | "exclude" | "include">;
 // More values would show no more detail.
 const MOST_VALUES = 1_000_000;
 
-/** Returns the values on a hyperparameter's axis; none without an axis, or if they are too many. */
+/**
+ * Returns the values on a hyperparameter's axis; none without an axis, or if they
+ * are too many.
+ */
 export function axisValues({ axes }: Pick<PlannedPoints, "axes">, name: string): number[] {
   const own = axisOf(axes, name);
-  if (own === undefined || axisSize(own) > MOST_VALUES) return [];
+  if (own === undefined || own.kind === "continuous" || axisSize(own) > MOST_VALUES) return [];
   const key = keyOf(own, name);
   return Array.from({ length: axisSize(own) }, (_, i) => axisValue(own, i, key));
 }

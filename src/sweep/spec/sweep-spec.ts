@@ -34,7 +34,31 @@ export interface RangeAxis {
   readonly num: number;
 }
 
-export type Axis = ListAxis | RangeAxis;
+/** All values from min to max. The points of a grid are never on it; those of other methods are. */
+export interface ContinuousAxis {
+  readonly kind: "continuous";
+  readonly keys: readonly [string];
+  readonly min: number;
+  readonly max: number;
+  readonly scale: "linear" | "log";
+}
+
+/** An axis with values that can be counted. */
+export type DiscreteAxis = ListAxis | RangeAxis;
+
+export type Axis = DiscreteAxis | ContinuousAxis;
+
+/** A method other than the grid, which chooses the points of a space. */
+export interface MethodSpec {
+  /** Kind of the sampler. */
+  readonly name: string;
+  /** Number of points, without those of `include`. */
+  readonly samples: number;
+  /** The sweep's seed. */
+  readonly seed: number;
+  /** Options that differ from their defaults, so that a new option changes no identity. */
+  readonly options: Readonly<Record<string, number | boolean>>;
+}
 
 /** Indices from `from` (inclusive) to `to` (exclusive). */
 export type Interval = readonly [from: number, to: number];
@@ -48,8 +72,13 @@ export interface SpaceSpec {
   readonly label: string;
   readonly objective: ObjectiveSpec;
   readonly optimizer: OptimizerSpec;
-  /** Kind of the sampler that makes the points of the axes; the grid if absent. */
-  readonly sampler?: string;
+  /** How the points of the axes are chosen; as a grid if absent. */
+  readonly method?: MethodSpec;
+  /**
+   * The outcome that decides about later rounds: steps, final_loss or a measure of the space.
+   * Absent if nothing depends on it.
+   */
+  readonly goal?: string;
   readonly axes: readonly Axis[];
   readonly exclude: readonly Box[];
   /**

@@ -1,4 +1,4 @@
-import { axisSize, axisValue } from "./axis.ts";
+import { axisSize, valueAt } from "./axis.ts";
 import { valueOf } from "./levels.ts";
 import type { HyperparameterValue, SpaceSpec } from "./sweep-spec.ts";
 
@@ -15,7 +15,7 @@ export function constantHyperparameters(space: SpaceSpec): Record<string, number
   const constants = Object.entries(space.optimizer.hyperparameters).flatMap(([name, fallback], position) => {
     const axis = space.axes.find(({ keys }) => keys.includes(name));
     if (axis !== undefined && axisSize(axis) > 1) return [];
-    const value = axis === undefined ? fallback : axisValue(axis, 0, axis.keys.indexOf(name));
+    const value = axis === undefined ? fallback : valueAt(axis, 0, axis.keys.indexOf(name));
     return space.include.some((point) => point[position] !== value) ? [] : [[name, value] as const];
   });
   return Object.fromEntries(constants);
@@ -38,7 +38,7 @@ export function fixedValues(space: SpaceSpec): Record<string, HyperparameterValu
       const axis = space.axes.find(({ keys }) => keys.includes(name));
       return axis === undefined
         ? []
-        : [[name, valueOf(space.optimizer.levels, name, axisValue(axis, 0, axis.keys.indexOf(name)))]];
+        : [[name, valueOf(space.optimizer.levels, name, valueAt(axis, 0, axis.keys.indexOf(name)))]];
     }),
   );
 }

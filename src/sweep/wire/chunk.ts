@@ -1,18 +1,24 @@
 import type { ErrorCode } from "../../errors.ts";
 import type { TrialColumns } from "../outcomes/columns.ts";
 import type { ChunkTally } from "../outcomes/tally.ts";
+import type { RoundPart } from "../rounds/round.ts";
 
 /** Rows that a sweep stores: every trial, or the counts and best trials of each space. */
 export const STORES = ["trials", "summary"] as const;
 
 export type StoreMode = (typeof STORES)[number];
 
-/** A range of one space: indices from `from` (inclusive) to `to` (exclusive), including gaps. */
+/**
+ * A range of one space: places from `from` (inclusive) to `to` (exclusive). They are indices,
+ * including gaps, unless `round` has the trials.
+ */
 export interface ChunkTask {
   /** Position of the space in the sweep, from 0. */
   readonly space: number;
   readonly from: number;
   readonly to: number;
+  /** Its part of a round, in a space with rounds. */
+  readonly round?: RoundPart;
 }
 
 /** A chunk for a thread of a pool, which serves one sweep after the other. */

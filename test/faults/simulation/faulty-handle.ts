@@ -40,6 +40,18 @@ export class FaultyHandle implements RunHandle {
     return this.#inner.doneRanges(space);
   }
 
+  rounds(space: number): ReturnType<RunHandle["rounds"]> {
+    return this.#inner.rounds(space);
+  }
+
+  addRound(...round: Parameters<RunHandle["addRound"]>): void {
+    this.#inner.addRound(...round);
+  }
+
+  learned(space: number, round: number): ReturnType<RunHandle["learned"]> {
+    return this.#inner.learned(space, round);
+  }
+
   write(chunks: readonly FinishedChunk[]): void {
     const process = this.#process;
     const { dice, trace } = process;

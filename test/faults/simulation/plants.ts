@@ -98,6 +98,9 @@ function withHandle(
     return {
       ...{ sweepId, status, done },
       doneRanges: (space) => handle.doneRanges(space),
+      rounds: (space) => handle.rounds(space),
+      addRound: (...round) => handle.addRound(...round),
+      learned: (space, round) => handle.learned(space, round),
       write: (chunks) => handle.write(chunks),
       heartbeat: () => handle.heartbeat(),
       finish: (outcome) => handle.finish(outcome),

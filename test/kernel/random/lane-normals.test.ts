@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { keyOf } from "../../../src/kernel/random/random-stream.ts";
+import { keyOf } from "../../../src/random/random-stream.ts";
 import { Assembler, encodeModule } from "../../../src/kernel/wasm/encoding/assembler.ts";
 import { MemoryMap } from "../../../src/kernel/wasm/memory-map.ts";
 import { drawNormals, wordRow } from "../../../src/kernel/wasm/noise-code.ts";

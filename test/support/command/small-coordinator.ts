@@ -5,9 +5,10 @@ import { AnswerReader } from "../../../src/broker/answer-reader.ts";
 import { unpackAnswer } from "../../../src/broker/answer.ts";
 import type { Answer } from "../../../src/broker/answer.ts";
 import { parseExactJson, exactJson } from "../../../src/sweep/wire/exact-json.ts";
+import { jobOf } from "../../../src/broker/job-task.ts";
 import { QUEUE, runKey, specKey, workerKey, WORKERS } from "../../../src/broker/keys.ts";
 import { thisRuntime } from "../../../src/broker/records.ts";
-import type { CanaryPart, Job, RunRecord, WorkerRecord } from "../../../src/broker/records.ts";
+import type { CanaryPart, RunRecord, WorkerRecord } from "../../../src/broker/records.ts";
 import { specText } from "../../../src/broker/spec-text.ts";
 import { specHash } from "../../../src/sweep/identity/hash.ts";
 import type { SweepSpec } from "../../../src/sweep/spec/sweep-spec.ts";
@@ -53,7 +54,7 @@ export class SmallCoordinator {
     await this.queue.addBulk(
       tasks.map((task, i) => ({
         name: "chunk",
-        data: { run, ...task } satisfies Job,
+        data: jobOf(run, task),
         opts: { ...opts, jobId: `${run}-${first + i}` },
       })),
     );

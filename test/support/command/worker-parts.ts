@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
 import { parseBroker } from "../../../src/broker/address.ts";
+import { jobOf } from "../../../src/broker/job-task.ts";
 import { JobProcessor } from "../../../src/broker-worker/job-processor.ts";
 import type { JobEnd } from "../../../src/broker-worker/job-processor.ts";
 import { ModuleIndex } from "../../../src/broker-worker/module-index.ts";
@@ -39,6 +40,6 @@ export class WorkerParts {
 
   /** Runs a job. */
   process(run: string, task: ChunkTask): Promise<JobEnd> {
-    return this.processor.process({ id: `${run}-0`, data: { run, ...task } });
+    return this.processor.process({ id: `${run}-0`, data: jobOf(run, task) });
   }
 }

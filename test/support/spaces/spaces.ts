@@ -74,3 +74,17 @@ export const anySpace: fc.Arbitrary<SpaceSpec> = fc
     });
   })
   .map(spaceOf);
+
+/** Arbitrary spaces of a method: ranges have any value, and nothing is excluded. */
+export function anyMethodSpace(name: string): fc.Arbitrary<SpaceSpec> {
+  const method = fc.record({ samples: fc.integer({ min: 1, max: 40 }), seed: fc.nat() });
+  return fc.tuple(anySpace, method).map(([{ axes, ...space }, chosen]): SpaceSpec => ({
+    ...space,
+    axes: axes.map((axis): Axis => {
+      if (axis.kind === "list" || axis.kind === "continuous") return axis;
+      return { kind: "continuous", keys: axis.keys, min: axis.min, max: axis.max, scale: axis.kind };
+    }),
+    exclude: [],
+    method: { name, ...chosen, options: {} },
+  }));
+}

@@ -8,6 +8,7 @@ import type { SpaceMapOptions } from "../../../analysis/map/space-map.ts";
 import { contourPicture, MOST_PATHS } from "../../../plot/contour-picture.ts";
 import { ecdfPicture } from "../../../plot/ecdf-picture.ts";
 import { heatmapPicture } from "../../../plot/heatmap-picture.ts";
+import { importancePicture } from "../../../plot/importance-picture.ts";
 import type { Panel, Picture } from "../../../plot/panel.ts";
 import { pictureSvg } from "../../../plot/picture-svg.ts";
 import { plotSpaces } from "../../../plot/plot-space.ts";
@@ -26,7 +27,7 @@ import * as options from "../../shared/options.ts";
 import { checkTarget, writeFileWhole } from "../../terminal/out-file.ts";
 import { say, writeOut } from "../../terminal/output.ts";
 
-const KINDS = ["heatmap", "sensitivity", "profile", "ecdf", "contour"] as const;
+const KINDS = ["heatmap", "sensitivity", "importance", "profile", "ecdf", "contour"] as const;
 type Kind = (typeof KINDS)[number];
 
 const FORMATS = ["svg", "png"] as const;
@@ -40,7 +41,7 @@ const MOST_PIXELS = 100_000_000;
 
 /** The kinds that each option applies to. */
 const TAKEN: Readonly<Record<"space" | "measure" | "x" | "y" | "at" | "trial", readonly Kind[]>> = {
-  space: ["heatmap", "sensitivity", "contour"],
+  space: ["heatmap", "sensitivity", "importance", "contour"],
   measure: ["heatmap", "sensitivity"],
   x: ["heatmap", "sensitivity"],
   y: ["heatmap"],
@@ -194,6 +195,8 @@ function pictureOf(kind: Kind, spaces: readonly PlotSpace[], { measure, x, y, at
         CURVE_MEASURES.find((one) => one === measure),
         x ?? "lr",
       );
+    case "importance":
+      return importancePicture(spaces);
     case "profile":
       return profilePicture(spaces);
     case "ecdf":

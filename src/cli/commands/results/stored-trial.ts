@@ -5,7 +5,8 @@ import type { ModulePlaces } from "../../../report/stored-spec.ts";
 import { loadModules } from "../../../kernel/user/load-modules.ts";
 import { userTraces } from "../../../kernel/user/user-trial.ts";
 import { usesModule } from "../../../sweep/spec/module-use.ts";
-import { pointReader, spaceSize } from "../../../sweep/points/samplers.ts";
+import { numberAt } from "../../../sweep/outcomes/compact-numbers.ts";
+import { pointReader, spaceSize, specSize } from "../../../sweep/points/samplers.ts";
 import type { SpaceSpec, SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../../../store/read/results.ts";
 import type { CompileTraced, TracedTrial } from "../../../trace/trace-trial.ts";
@@ -33,7 +34,12 @@ export async function storedTrial(
 ): Promise<ChosenTrial> {
   const spec = specOf(sweep, { ...places, data: results.data(sweep.sweep_id) });
   const number = wanted === BEST ? bestNumber(results, sweep, spec) : numberOf(wanted);
-  return await chosenTrial(spec, number, `sweep ${sweep.sweep_id}`);
+  const owner = `sweep ${sweep.sweep_id}`;
+  return await chosenTrial(spec, number, owner, (space) => {
+    const stored = storedPoint(results, sweep, { index: spec.spaces.indexOf(space), space, number });
+    if (stored === undefined) throw new SweepError("input", `trial ${number} has not run: ${owner}`);
+    return stored;
+  });
 }
 
 /** Returns the trial with this number of a grid. Throws `input` for an unknown trial. */
@@ -41,22 +47,58 @@ export async function gridTrial({ spec }: ParsedGrid, file: string, wanted: stri
   if (wanted === BEST) {
     throw new SweepError("input", `the best trial is known only after a run; give the number of a trial: ${file}`);
   }
-  return await chosenTrial(spec, numberOf(wanted), file);
+  const number = numberOf(wanted);
+  return await chosenTrial(spec, number, file, () => {
+    const reason = "its round depends on the outcomes of earlier ones";
+    throw new SweepError("input", `trial ${number} is known only after a run: ${reason}: ${file}`);
+  });
 }
 
-async function chosenTrial(spec: SweepSpec, number: number, owner: string): Promise<ChosenTrial> {
+/** Returns a trial of a spec. `later` returns the point of one in a later round than the first. */
+async function chosenTrial(
+  spec: SweepSpec,
+  number: number,
+  owner: string,
+  later: (space: SpaceSpec) => Float64Array,
+): Promise<ChosenTrial> {
   const space = spec.spaces.find((one) => number >= one.offset && number < one.offset + spaceSize(one));
   if (space === undefined) {
     const size = spec.spaces.reduce((sum, one) => sum + spaceSize(one), 0);
     throw new SweepError("input", `unknown trial ${number}: ${owner} has trials 0 to ${size - 1}`);
   }
+  const index = number - space.offset;
+  const hyperparameters = index < specSize(space) ? plannedPoint(space, number) : later(space);
+  const compile = usesModule(space) ? await moduleCompiler(spec, space) : undefined;
+  return { number, space, seed: spec.seed, hyperparameters, repeat: index % space.repeats, compile };
+}
+
+/** Returns the point of a trial that the spec determines. */
+function plannedPoint(space: SpaceSpec, number: number): Float64Array {
   const reader = pointReader(space);
   const hyperparameters = new Float64Array(reader.hyperparameters.length);
-  const index = number - space.offset;
-  if (!reader.read(index, hyperparameters, 0))
-    throw new SweepError("input", `trial is excluded by the grid: ${number}`);
-  const compile = usesModule(space) ? await moduleCompiler(spec, space) : undefined;
-  return { number, space, seed: spec.seed, hyperparameters, repeat: reader.repeat(index), compile };
+  if (reader.read(number - space.offset, hyperparameters, 0)) return hyperparameters;
+  throw new SweepError("input", `trial is excluded by the grid: ${number}`);
+}
+
+interface LaterTrial {
+  /** Position of its space. */
+  readonly index: number;
+  readonly space: SpaceSpec;
+  readonly number: number;
+}
+
+/** Returns the point of a stored trial; undefined if it has not run. */
+function storedPoint(
+  results: Results,
+  sweep: SweepRow,
+  { index, space, number }: LaterTrial,
+): Float64Array | undefined {
+  const names = Object.keys(space.optimizer.hyperparameters);
+  const own = results.trialSpaces(sweep.sweep_id)[index];
+  if (own === undefined) return undefined;
+  const { trial, hyperparameters } = results.trialColumns(sweep.sweep_id, [own], names);
+  const row = trial.indexOf(number);
+  return row < 0 ? undefined : Float64Array.from(hyperparameters, (column) => numberAt(column, row));
 }
 
 function specOf(sweep: SweepRow, places: ModulePlaces): SweepSpec {

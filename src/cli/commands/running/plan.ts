@@ -3,9 +3,8 @@ import { bytes, count, counted, duration } from "../../../format/numbers.ts";
 import type { Cell } from "../../../format/table.ts";
 import { titleOf } from "../../../format/sweep-state.ts";
 import { batchSize } from "../../../sweep/spec/measures.ts";
-import { axisSize } from "../../../sweep/spec/axis.ts";
 import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
-import { countTrials, pointReader, spaceSize } from "../../../sweep/points/samplers.ts";
+import { countTrials, pointReader, specSize } from "../../../sweep/points/samplers.ts";
 import { specHash } from "../../../sweep/identity/hash.ts";
 import { STORES } from "../../../sweep/wire/chunk.ts";
 import { settingOf } from "../../../sweep/spec/levels.ts";
@@ -14,11 +13,13 @@ import { startOf, startsAtRandom } from "../../../sweep/spec/start-text.ts";
 import type { HyperparameterValue, Interval, SpaceSpec, SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
+import { axesText, pointsOf } from "./planned-points.ts";
 import { estimateSweep } from "./estimate/estimate-sweep.ts";
 import { sizeNote, trialsLeft } from "./estimate/stored-part.ts";
 import * as options from "../../shared/options.ts";
 import { shard } from "../../shared/shard-option.ts";
 import { say, writeOut, writeRows, writeText } from "../../terminal/output.ts";
+import { checkRounds } from "../../../library/open-rounds.ts";
 import { batchNotes } from "../../shared/batch-notes.ts";
 import { dataNotes } from "../../shared/data-notes.ts";
 import { readGrid } from "../../shared/read-grid.ts";
@@ -59,6 +60,7 @@ export const command: Command = defineCommand({
     const { spec } = parsed;
     for (const line of [...dataNotes(parsed), ...batchNotes(parsed.spec)]) say(line);
     const threads = threadCount(givenThreads);
+    checkRounds(spec, { shard: part, store });
     const trials = trialsOf(spec.spaces, part);
     const total = trials.reduce((sum, one) => sum + one, 0);
     const file = options.databaseFile(db);
@@ -67,6 +69,7 @@ export const command: Command = defineCommand({
     const storesRows = store === "trials";
     const { unmeasured, ...estimate } = await estimateSweep(spec, left, { threads, storesRows });
     const size = storesRows ? spec.spaces.reduce((sum, space, i) => sum + (left[i] ?? 0) * rowBytes(space), 0) : 0;
+    const stepsAtMost = spec.spaces.reduce((sum, { stop }, i) => sum + (left[i] ?? 0) * stop.max_steps, 0);
     const ends = endsOf(spec, part);
     const shardName = part === undefined ? null : shardText(part);
 
@@ -79,6 +82,7 @@ export const command: Command = defineCommand({
         trials: total,
         done,
         steps: estimate.steps,
+        steps_at_most: stepsAtMost,
         seconds: unmeasured.length === 0 ? estimate.seconds : null,
         seconds_at_most: unmeasured.length === 0 ? estimate.secondsAtMost : null,
         bytes: size,
@@ -98,6 +102,7 @@ export const command: Command = defineCommand({
           ? `about ${duration(estimate.seconds)} on ${counted(threads, "thread")}, ` +
             `at most ${duration(estimate.secondsAtMost)} (every trial to max_steps), `
           : "") +
+        (spec.spaces.some(({ method }) => method !== undefined) ? `at most ${count(stepsAtMost)} steps, ` : "") +
         (storesRows ? `about ${bytes(size)} of results\n` : "no row for each trial\n"),
     );
     const note = sizeNote(file, size);
@@ -133,14 +138,13 @@ function spacesText(spaces: readonly SpaceSpec[]): string {
 function overview(space: SpaceSpec): object {
   const { label, objective, optimizer } = space;
   const { name, dim, parameters } = objective;
-  const axes = space.axes.map((axis) => ({ keys: axis.keys, points: axisSize(axis) }));
   return {
     label,
     objective: name,
     objective_parameters: parameters,
     dim,
     optimizer: optimizer.name,
-    axes,
+    ...pointsOf(space),
     stop: space.stop,
     start: startOf(space),
     repeats: space.repeats,
@@ -149,19 +153,6 @@ function overview(space: SpaceSpec): object {
     clip: space.clip ?? null,
     ...(objective.data === undefined ? {} : { batch: batchSize(space), validation: space.validation ?? null }),
   };
-}
-
-function axesText(space: SpaceSpec): string {
-  const axes = space.axes
-    .filter((axis) => axisSize(axis) > 1)
-    .map((axis) => `${axis.keys.join(",")}: ${count(axisSize(axis))}`);
-  const points = [...axes, ...(space.repeats > 1 ? [`repeats: ${count(space.repeats)}`] : [])].join(" × ");
-  const excluded = spaceSize(space) - countTrials(space);
-  return [
-    points,
-    ...(excluded > 0 ? [`− ${count(excluded)} excluded`] : []),
-    ...(space.include.length > 0 ? [`+ ${count(space.include.length * space.repeats)} included`] : []),
-  ].join(" ");
 }
 
 /** Describes start, gradient and learning rate where they differ from the defaults. */
@@ -194,7 +185,7 @@ function endsOf(
   readonly first: PlannedTrial | undefined;
   readonly last: PlannedTrial | undefined;
 } {
-  const sizes = spaces.map(spaceSize);
+  const sizes = spaces.map(specSize);
   const ranges = part === undefined ? sizes.map((size): Interval[] => [[0, size]]) : shardRanges(sizes, part);
   const own = spaces.map((space, i) => ({ space, ranges: ranges[i]! }));
   return { first: firstOf(own, upwards), last: firstOf(own.toReversed(), downwards) };

@@ -69,7 +69,7 @@ export function dataKernel(space: SpaceSpec, seed: number): Kernel {
       functions,
     );
   const trials = new Lanes(space, seed, rule, map, dataLanes(objective.dim).width, memory, stepping);
-  return { run: (from, to) => trials.run(from, to), lanes: trials };
+  return { run: (from, to, points) => trials.run(from, to, points), lanes: trials };
 }
 
 /** Generates the module of a space. Only the sizes of the data matter. */

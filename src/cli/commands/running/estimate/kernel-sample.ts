@@ -3,7 +3,7 @@ import { kernelFor } from "../../../../kernel/kernel-for.ts";
 import type { Kernel } from "../../../../kernel/kernel.ts";
 import { loadKernels } from "../../../../kernel/registry.ts";
 import type { TrialColumns } from "../../../../sweep/outcomes/columns.ts";
-import { spaceSize } from "../../../../sweep/points/samplers.ts";
+import { specSize } from "../../../../sweep/points/samplers.ts";
 import { batchSize } from "../../../../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../../../../sweep/spec/sweep-spec.ts";
 import type { Sample } from "./sample.ts";
@@ -50,7 +50,7 @@ export function kernelSample(space: SpaceSpec, seed: number, most: number): Kern
       { name: chooseKernel(KERNELS, space), seed },
     );
     const compileSeconds = secondsSince(start);
-    const sample = warmSample({ kernel, size: spaceSize(space), cap, blocks }, WARM_PART * most);
+    const sample = warmSample({ kernel, size: specSize(space), cap, blocks }, WARM_PART * most);
     const isWhole = cap === maxSteps || sample.steps.every((one) => one < cap);
     if (isWhole || CAP_GROWTH * sample.seconds > LAST_PART * most) return { ...sample, compileSeconds };
   }

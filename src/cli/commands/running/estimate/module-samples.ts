@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Executor } from "../../../../executors/executor.ts";
 import { usesModule } from "../../../../sweep/spec/module-use.ts";
-import { spaceSize } from "../../../../sweep/points/samplers.ts";
+import { specSize } from "../../../../sweep/points/samplers.ts";
 import type { SweepSpec } from "../../../../sweep/spec/sweep-spec.ts";
 import type { Sample } from "./sample.ts";
 
@@ -33,7 +33,7 @@ export async function moduleSamples(spec: SweepSpec): Promise<ReadonlyMap<number
       if (known !== undefined && (known.seconds > ENOUGH_SECONDS || known.steps.every((one) => one < known.cap))) {
         continue;
       }
-      samples.set(index, await measure(executor, i, spaceSize(space), cap));
+      samples.set(index, await measure(executor, i, specSize(space), cap));
     }
   };
   const measuring = measureAll().catch(() => "the thread was ended while it worked");

@@ -1,4 +1,4 @@
-import { compileCode } from "../js/generated-code.ts";
+import { compileCode } from "../formula/generated-code.ts";
 import { nextKey, philoxRound, ROUNDS } from "./philox.ts";
 import type { WordAlgebra } from "./philox.ts";
 

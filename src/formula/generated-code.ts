@@ -1,5 +1,5 @@
-import { exponent, powerOfTwo } from "../../formula/ir/bits.ts";
-import { reduceLargeAngle } from "../../formula/ir/large-angle.ts";
+import { exponent, powerOfTwo } from "./ir/bits.ts";
+import { reduceLargeAngle } from "./ir/large-angle.ts";
 
 const BITS = { exponent, powerOfTwo, reduceLargeAngle };
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { drawWords } from "../../../src/kernel/random/philox-function.ts";
-import { referencePhilox } from "../../support/reference/reference-random.ts";
+import { drawWords } from "../../src/random/philox-function.ts";
+import { referencePhilox } from "../support/reference/reference-random.ts";
 
 function words(counter: readonly number[], key: readonly number[]): number[] {
   const block = Uint32Array.from(counter);

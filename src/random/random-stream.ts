@@ -6,7 +6,14 @@ export const WORD: number = 2 ** 32;
  * The last word of each stream's counter at step 0. Every 2³² steps add 2, so no two streams share
  * a counter.
  */
-export const STREAMS = { starts: 0, noise: 1, init: 2147483648, batches: 2147483649, validation: 1073741824 } as const;
+export const STREAMS = {
+  starts: 0,
+  noise: 1,
+  init: 2147483648,
+  batches: 2147483649,
+  validation: 1073741824,
+  points: 1073741825,
+} as const;
 
 /** Returns the two words of the key of a seed, a whole number from 0 to 2⁵³ − 1. */
 export function keyOf(seed: number): readonly [low: number, high: number] {
@@ -43,11 +50,18 @@ export class RandomStream {
     drawWords(words, this.#low, this.#high);
   }
 
-  /**
-   * A whole number from 0 to 2⁵³ − 1: the upper 27 and 26 bits of two words. Source: Matsumoto &
-   * Nishimura's genrand_res53.
-   */
+  /** A whole number from 0 to 2⁵³ − 1. */
   get first(): number {
-    return (this.words[0]! >>> 5) * 2 ** 26 + (this.words[1]! >>> 6);
+    return integer53(this.words[0]!, this.words[1]!);
   }
+
+  /** A second whole number, independent of the first. */
+  get second(): number {
+    return integer53(this.words[2]!, this.words[3]!);
+  }
+}
+
+/** The upper 27 and 26 bits of two words. Source: Matsumoto & Nishimura's genrand_res53. */
+function integer53(a: number, b: number): number {
+  return (a >>> 5) * 2 ** 26 + (b >>> 6);
 }

@@ -1,0 +1,94 @@
+import type { PlannedPoints } from "../../sweep/spec/planned-points.ts";
+import { valueAt as axisValueAt } from "../../sweep/spec/axis.ts";
+import type { ContinuousAxis } from "../../sweep/spec/sweep-spec.ts";
+import { toUnits } from "../scale.ts";
+import { trialPoints } from "../trial-points.ts";
+import { axisUnits, mapAxis } from "./map-axis.ts";
+import type { MapAxis } from "./map-axis.ts";
+import { mapCell } from "./map-cell.ts";
+import type { MapCell } from "./map-cell.ts";
+import { distinctValues, valueAt } from "./map-trials.ts";
+import type { MapTrials } from "./map-trials.ts";
+
+/** Places of the points of a scattered map: cell k is at (x[k], y[k]). */
+export interface ScatteredPlaces {
+  readonly x: Float64Array;
+  /** NaN on a map of one axis. */
+  readonly y: Float64Array;
+}
+
+/** A map whose cells are points, and not those of a raster. */
+export interface ScatteredMap {
+  readonly x: MapAxis;
+  readonly y: MapAxis | undefined;
+  readonly cells: readonly MapCell[];
+  readonly scattered: ScatteredPlaces;
+}
+
+/** Whether the cells of a map are points. */
+export function isScatteredMap<Map extends { readonly scattered?: ScatteredPlaces; readonly cells: unknown }>(
+  map: Map,
+): map is Map & Pick<ScatteredMap, "cells" | "scattered"> {
+  return map.scattered !== undefined;
+}
+
+/** Places of a continuous axis that stand for all of it: middles of equal parts. */
+const LATTICE = 64;
+
+/** Returns the continuous axis of a hyperparameter; undefined if it has none. */
+export function continuousAxis(
+  plan: Pick<PlannedPoints, "axes"> | undefined,
+  name: string,
+): ContinuousAxis | undefined {
+  return plan?.axes.find((axis): axis is ContinuousAxis => axis.kind === "continuous" && axis.keys[0] === name);
+}
+
+/** Whether a method other than the grid scatters the points of a space. */
+export function isScattered(plan: PlannedPoints | undefined): plan is PlannedPoints {
+  return plan?.axes.some(({ kind }) => kind === "continuous") === true;
+}
+
+/**
+ * Returns all points that have the rows `isShown`, over one or two columns. Other hyperparameters
+ * are not held, because hardly two points share a value.
+ */
+export function scatteredMap(
+  trials: MapTrials,
+  plan: PlannedPoints,
+  [xColumn, yColumn]: readonly [x: number, y: number | undefined],
+  isShown: (row: number) => boolean,
+): ScatteredMap {
+  const points = [...trialPoints(trials)].filter(([first]) => isShown(first!));
+  const place = (column: number | undefined): Float64Array =>
+    Float64Array.from(points, ([first]) => (column === undefined ? NaN : valueAt(trials, first!, column)));
+  return {
+    x: axisOf(trials, plan, xColumn, points),
+    y: yColumn === undefined ? undefined : axisOf(trials, plan, yColumn, points),
+    cells: points.map((rows) => mapCell(trials, rows)),
+    scattered: { x: place(xColumn), y: place(yColumn) },
+  };
+}
+
+function axisOf(trials: MapTrials, { axes }: PlannedPoints, column: number, points: readonly number[][]): MapAxis {
+  const name = trials.names[column]!;
+  const values = distinctValues(
+    trials,
+    column,
+    points.map(([first]) => first!),
+  );
+  const axis = continuousAxis({ axes }, name);
+  if (axis === undefined) return mapAxis(name, values, trials.levels?.[name]);
+  // Included points may lie outside.
+  const onScale = values.filter((value) => Number.isFinite(toUnits(axis.scale, value)));
+  const [min, max] = [Math.min(axis.min, ...onScale.slice(0, 1)), Math.max(axis.max, ...onScale.slice(-1))];
+  const lattice = Array.from({ length: LATTICE }, (_, i) => axisValueAt({ ...axis, min, max }, (i + 0.5) / LATTICE));
+  return { name, values: lattice, scale: axis.scale };
+}
+
+/** Returns the places of points in units; the middle of the missing axis of a map of one. */
+export function placesOf({ x, y, scattered }: Omit<ScatteredMap, "cells">): (readonly [x: number, y: number])[] {
+  return Array.from(scattered.x, (value, k) => [
+    axisUnits(x, value),
+    y === undefined ? 0.5 : axisUnits(y, scattered.y[k]!),
+  ]);
+}

@@ -1,0 +1,34 @@
+import { namedSpace, spaceNames } from "../sweep/identity/space-names.ts";
+import { roundMethodOf } from "../sweep/rounds/round-methods.ts";
+import { codeOf } from "../sweep/spec/levels.ts";
+import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import type { ComparedTrial } from "./comparison.ts";
+
+/**
+ * Returns a space with the points of some trials as a list. Its points depend on no outcome.
+ * `name` is that of its objective; undefined if none of the trials is of the space.
+ */
+export function withPoints(space: SpaceSpec, name: string, trials: Iterable<ComparedTrial>): SpaceSpec | undefined {
+  const keys = Object.keys(space.optimizer.hyperparameters);
+  const rows: number[][] = [];
+  for (const { objective, optimizer, repeat, hyperparameters } of trials) {
+    if (repeat !== 0 || objective !== name || optimizer !== space.optimizer.name) continue;
+    rows.push(keys.map((key) => codeOf(space.optimizer.levels, key, hyperparameters[key]!)));
+  }
+  if (rows.length === 0) return undefined;
+  const { method: _method, goal: _goal, ...others } = space;
+  const axes = keys.length === 0 ? [] : [{ kind: "list", keys, rows } as const];
+  return { ...others, axes, exclude: [], include: [] };
+}
+
+/**
+ * Returns a sweep whose spaces with rounds have the points of its trials as a list: a rerun with
+ * other outcomes would choose others.
+ */
+export function withFixedRounds(spec: SweepSpec, trials: Iterable<ComparedTrial>): SweepSpec {
+  const names = spaceNames(spec.spaces.map(namedSpace));
+  const spaces = spec.spaces.map((space, i) =>
+    roundMethodOf(space) === undefined ? space : (withPoints(space, names[i]!, trials) ?? space),
+  );
+  return { ...spec, spaces };
+}

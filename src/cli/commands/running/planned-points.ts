@@ -1,0 +1,48 @@
+import { count } from "../../../format/numbers.ts";
+import { countRounds, countTrials, spaceSize } from "../../../sweep/points/samplers.ts";
+import { sampledAxes } from "../../../sweep/points/unit-sampler.ts";
+import { axisSize } from "../../../sweep/spec/axis.ts";
+import type { Axis, SpaceSpec } from "../../../sweep/spec/sweep-spec.ts";
+
+/** Describes the points of a space as text: `lr: 61 × momentum: 34`. */
+export function axesText(space: SpaceSpec): string {
+  const { repeats, include } = space;
+  const points = [pointsText(space), ...(repeats > 1 ? [`repeats: ${count(repeats)}`] : [])].filter(
+    (part) => part !== "",
+  );
+  const excluded = spaceSize(space) - countTrials(space);
+  return [
+    points.join(" × "),
+    ...(excluded > 0 ? [`− ${count(excluded)} excluded`] : []),
+    ...(include.length > 0 ? [`+ ${count(include.length * repeats)} included`] : []),
+  ].join(" ");
+}
+
+function pointsText(space: SpaceSpec): string {
+  const { axes, method } = space;
+  const swept = sampledAxes(axes);
+  if (method !== undefined) {
+    const rounds = countRounds(space);
+    const text = `${method.name}: ${count(method.samples)} of ${swept.map(nameOf).join(", ")}`;
+    return rounds > 1 ? `${text} in ${count(rounds)} rounds at most` : text;
+  }
+  return swept.map((axis) => `${nameOf(axis)}: ${count(axisSize(axis))}`).join(" × ");
+}
+
+function nameOf({ keys }: Axis): string {
+  return keys.join(",");
+}
+
+/** Returns the method and the axes of a space, for programs. */
+export function pointsOf(space: SpaceSpec): object {
+  const { axes, method } = space;
+  return {
+    rounds_at_most: countRounds(space),
+    method: method === undefined ? { name: "grid" } : { ...method.options, name: method.name, samples: method.samples },
+    axes: axes.map((axis) => {
+      const { keys } = axis;
+      if (axis.kind !== "continuous") return { keys, points: axisSize(axis) };
+      return { keys, points: null, min: axis.min, max: axis.max, scale: axis.scale };
+    }),
+  };
+}

@@ -1,0 +1,43 @@
+import type { TrialColumns } from "../outcomes/columns.ts";
+import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import type { Round } from "./round.ts";
+
+/**
+ * The columns of outcomes on which rounds may depend. A number that is not finite may be NaN, and
+ * −0 may be 0, since the database stores them so.
+ */
+export type LearnedColumns = Pick<
+  TrialColumns,
+  "count" | "trial" | "repeat" | "status" | "steps" | "finalLoss" | "hyperparameters" | "measures"
+>;
+
+/**
+ * Decides about the rounds of one space. It is a function of the spec and of the outcomes of the
+ * rounds so far: neither time nor the order of trials within a round matters.
+ */
+export interface RoundPlanner {
+  /**
+   * Learns outcomes of trials of the current round, in any order and in parts of any size. The
+   * arrays are valid only during the call.
+   */
+  learn(outcomes: LearnedColumns): void;
+  /**
+   * Called when all trials of the round are learned. Returns the next round, which has at least one
+   * trial; undefined if the space is done.
+   */
+  next(): Round | undefined;
+}
+
+/** Columns of results in spaces with rounds. */
+export const ROUND_COLUMNS = ["round", "rung"] as const;
+
+export type RoundColumn = (typeof ROUND_COLUMNS)[number];
+
+/** A way to choose points by the outcomes of earlier ones. */
+export interface RoundMethod {
+  /** Whether it decides about the rounds of a space. */
+  readonly accepts: (space: SpaceSpec) => boolean;
+  readonly start: (space: SpaceSpec) => RoundPlanner;
+  /** The columns that its trials have. */
+  readonly columns: readonly RoundColumn[];
+}
