@@ -18,6 +18,7 @@ import { codeOf, messageOf, SweepError } from "../errors.ts";
 import { makeFolder } from "../platform/make-folder.ts";
 import { FLAGS } from "./compiler.ts";
 import type { Compiler } from "./compiler.ts";
+import { ARITHMETIC } from "./exactness.ts";
 
 const OWN_ONLY = 0o700;
 const WRITABLE_BY_OTHERS = 0o022;
@@ -138,7 +139,7 @@ export class WorkFolder implements Disposable {
  * processor, which both show in the macros.
  */
 export function libraryKey(text: string, { command, macros }: Compiler): string {
-  const parts = [text, FLAGS, command, macros, cpus()[0]?.model ?? ""];
+  const parts = [text, ARITHMETIC, FLAGS, command, macros, cpus()[0]?.model ?? ""];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, HASH_LENGTH);
 }
 

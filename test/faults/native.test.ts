@@ -48,6 +48,9 @@ function compilerThat(place: Workplace, does: string): string {
   return place.path("cc");
 }
 
+/** Shell words that make the path of the library the second argument. */
+const OUTPUT = 'while [ "$1" != -o ]; do shift; done';
+
 interface Broken {
   readonly what: string;
   /** Sets the fault up and returns its environment. */
@@ -93,7 +96,23 @@ const BROKEN: readonly Broken[] = [
     env: (place) => ({
       CC: compilerThat(place, 'while [ $# -gt 1 ]; do [ "$1" = -o ] && echo rubbish > "$2"; shift; done'),
     }),
-    says: /^a compiled library does not load: .*\n$/,
+    says: /cc: its library does not load: dlopen failed: .*\n$/,
+    check: "native kernel",
+  },
+  {
+    what: "a compiler that cuts its library off",
+    needsCompiler: true,
+    env: (place) => ({
+      CC: compilerThat(place, `${compilerHere().command.join(" ")} "$@"; ${OUTPUT}; truncate -s 5000 "$2"`),
+    }),
+    says: /cc: its library does not load: it ended with a signal\n$/,
+    check: "native kernel",
+  },
+  {
+    what: "a compiler that trades bits for speed",
+    needsCompiler: true,
+    env: (place) => ({ CC: compilerThat(place, `exec ${compilerHere().command.join(" ")} "$@" -ffast-math`) }),
+    says: /cc: it changes the bits of .*: leave out options such as -ffast-math, or name another in CC\n$/,
     check: "native kernel",
   },
   {
@@ -229,7 +248,7 @@ test.runIf(CAN_COMPILE)(
   async (context) => {
     const place = workplace();
     place.write("grid.yaml", QUICK);
-    const half = 'while [ "$1" != -o ]; do shift; done; echo half > "$2"';
+    const half = `${OUTPUT}; echo half > "$2"`;
     const env = {
       XDG_CACHE_HOME: place.path("cache"),
       CC: compilerThat(
