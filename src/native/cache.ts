@@ -34,9 +34,17 @@ const MOST_BYTES = 256 * 2 ** 20;
 /** Nothing younger is removed: a run may be about to load it, or to finish it. */
 const KEPT_MS = 3_600_000;
 
-/** Returns the folder of compiled libraries. XDG allows absolute paths only. */
-export function cacheFolder({ XDG_CACHE_HOME: base = "" }: NodeJS.ProcessEnv = process.env): string {
-  return join(isAbsolute(base) ? base : join(homedir(), ".cache"), "gradsweep");
+/**
+ * Returns the folder of compiled libraries. XDG allows absolute paths only. Throws SweepError
+ * without one: the working folder may be anybody's.
+ */
+export function cacheFolder(
+  { XDG_CACHE_HOME: base = "" }: NodeJS.ProcessEnv = process.env,
+  home: string = homedir(),
+): string {
+  if (isAbsolute(base)) return join(base, "gradsweep");
+  if (!isAbsolute(home)) throw cacheError(`HOME=${home}`, "not an absolute path; name a folder in XDG_CACHE_HOME");
+  return join(home, ".cache/gradsweep");
 }
 
 /**
@@ -64,7 +72,7 @@ export class LibraryCache {
           touch(file);
           return file;
         }
-        rmSync(file);
+        rmSync(file, { recursive: true, force: true });
       }
       return undefined;
     });

@@ -132,6 +132,12 @@ const BROKEN: readonly Broken[] = [
     check: "native cache",
   },
   {
+    what: "a home that is not absolute",
+    env: () => ({ XDG_CACHE_HOME: "", HOME: "home" }),
+    says: /^the cache of compiled libraries cannot be used: HOME=home: not an absolute path; name a folder in XDG_/,
+    check: "native cache",
+  },
+  {
     what: "a Node without node:ffi",
     env: () => ({}),
     options: ["--no-experimental-ffi"],

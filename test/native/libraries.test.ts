@@ -3,12 +3,15 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -74,6 +77,10 @@ test("the folder is that of XDG_CACHE_HOME, if it is absolute", () => {
   }
 });
 
+test.each(["", "home", "./home"])("a home that is not absolute has no cache: HOME=%s", (home) => {
+  expect(() => cacheFolder({}, home)).toThrow(`HOME=${home}: not an absolute path; name a folder in XDG_CACHE_HOME`);
+});
+
 describe.runIf(CAN_COMPILE)("with a C compiler", () => {
   const compiler = CAN_COMPILE ? compilerHere() : ({} as Compiler);
 
@@ -127,6 +134,22 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(() => openLibrary(path)).toThrow(`not whole: ${path}`);
     expect(await build()).toBe(path);
     expect(readFileSync(path).equals(whole)).toBe(true);
+  });
+
+  test("a folder or a link in the place of an entry is removed, and the library made again", async () => {
+    const folder = temporaryFolder();
+    const cache = new LibraryCache(folder);
+    const build = async (): Promise<string> => pathOf(await buildLibrary(adding(4), compiler, cache, NEVER));
+    const path = await build();
+    rmSync(path);
+    mkdirSync(join(path, "inside"), { recursive: true });
+    expect(await build()).toBe(path);
+    renameSync(path, join(folder, "kept"));
+    symlinkSync(join(folder, "kept"), path);
+    expect(await build()).toBe(path);
+    expect(callOf(path)[0]).toBe(4);
+    expect(lstatSync(path).isFile()).toBe(true);
+    expect(existsSync(join(folder, "kept"))).toBe(true);
   });
 
   test.each([

@@ -45,17 +45,23 @@ async function compiler(): Promise<Finding> {
 }
 
 function cache(): Finding {
-  const folder = cacheFolder();
   const advice = "make it a folder of your own (chmod 700), or name another: XDG_CACHE_HOME=FOLDER";
-  const unfit = (problem: string): Finding =>
-    warn("native cache", `the native kernel is off: ${folder}: ${problem}`, advice);
+  const unfit = (problem: string): Finding => warn("native cache", `the native kernel is off: ${problem}`, advice);
+  try {
+    return cacheIn(cacheFolder(), unfit);
+  } catch (error) {
+    return unfit(messageOf(error));
+  }
+}
+
+function cacheIn(folder: string, unfit: (problem: string) => Finding): Finding {
   const place = existingPart(folder);
   const problem = place === folder ? folderProblem(folder) : undefined;
-  if (problem !== undefined) return unfit(problem);
+  if (problem !== undefined) return unfit(`${folder}: ${problem}`);
   try {
     accessSync(place, constants.W_OK | constants.X_OK);
   } catch {
-    return unfit(place === folder ? "not writable" : `cannot be made: ${place} is not writable`);
+    return unfit(`${folder}: ${place === folder ? "not writable" : `cannot be made: ${place} is not writable`}`);
   }
   if (place !== folder) return ok("native cache", `none yet: ${folder}`);
   const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size);
