@@ -6,6 +6,9 @@ import type { Program, Ran } from "./process-run.ts";
 const TRIAL_MS = 20_000;
 const FUNCTION = "sweep_arithmetic";
 
+/** Linux says so on a disk that is mounted with noexec. */
+const NO_RUN = /failed to map segment/;
+
 /** Numbers that a compiler does not know: it cannot compute with them in advance. */
 const INPUTS = [0.1, 3, 1e16, -1e16, 1, -0, Infinity, NaN, 2 ** -1022, 1e308, 1 / 3, 2 ** -60, 49, 5];
 
@@ -80,6 +83,7 @@ export function libraryTrial(file: string): Program {
 /** Returns why a library must not be used, by how its trial ended; undefined if it may. */
 export function trialProblem(ran: Ran): string | undefined {
   if (ran.error !== undefined) return `its library could not be tried: ${messageOf(ran.error)}`;
+  if (NO_RUN.test(ran.stderr)) return "no library may run in the folder of the cache: name another in XDG_CACHE_HOME";
   if (ran.code !== 0) return `its library does not load: ${firstLine(ran)}`;
   const expected = bitsOf(CASES.map(([, value]) => value(INPUTS)));
   const found = JSON.parse(ran.stdout) as readonly string[];

@@ -60,6 +60,8 @@ interface Broken {
   readonly needsCompiler?: boolean;
   /** The end of the message with --kernel native. */
   readonly says: RegExp;
+  /** The beginning of the doctor's advice. */
+  readonly advice?: RegExp;
   /** The check of the doctor that finds it. */
   readonly check: "native kernel" | "native cache";
 }
@@ -68,6 +70,7 @@ const BROKEN: readonly Broken[] = [
   {
     what: "no compiler",
     env: () => ({ PATH: "/nonexistent" }),
+    advice: /^install a C compiler /,
     says: /^no C compiler: cc, clang and gcc not found; install one, or name it in CC\n$/,
     check: "native kernel",
   },
@@ -87,6 +90,7 @@ const BROKEN: readonly Broken[] = [
     what: "a compiler that fails",
     needsCompiler: true,
     env: (place) => ({ CC: compilerThat(place, "echo 'ld: error: cannot find -lc' >&2; exit 1") }),
+    advice: /^mend it, or name another one in CC; /,
     says: /cc: ld: error: cannot find -lc\n$/,
     check: "native kernel",
   },
@@ -141,7 +145,7 @@ const BROKEN: readonly Broken[] = [
     what: "a Node without node:ffi",
     env: () => ({}),
     options: ["--no-experimental-ffi"],
-    says: /^Node [\d.]+ has no node:ffi here; Node 26\.1 or newer has it\n$/,
+    says: /^node:ffi is switched off: leave out --no-experimental-ffi, or add --allow-ffi to --permission\n$/,
     check: "native kernel",
   },
 ];
@@ -170,6 +174,7 @@ test.for(BROKEN.filter(({ needsCompiler }) => CAN_COMPILE || needsCompiler !== t
       ({ check, state }) => /native/.test(check) && state !== "ok",
     );
     expect({ code, found }).toMatchObject({ code: 0, found: [{ check: fault.check, state: "warn" }] });
+    expect(found[0]!.advice).toMatch(fault.advice ?? /./);
   },
 );
 
@@ -197,7 +202,7 @@ test("a cache of somebody else's is refused", async (context) => {
   });
 });
 
-test.runIf(CAN_COMPILE)("a read-only cache and a full disk leave a run as it is", async () => {
+test.runIf(CAN_COMPILE)("a read-only cache, a full disk and one without programs leave a run as it is", async () => {
   const disk = await SmallDisk.make(20);
   const place = workplace();
   place.write("grid.yaml", QUICK);
@@ -211,6 +216,14 @@ test.runIf(CAN_COMPILE)("a read-only cache and a full disk leave a run as it is"
   };
   expect(await run(forced)).toMatchObject({ code: 3, stderr: expect.stringContaining(CANNOT) });
   await disk.shell("rm -rf gradsweep");
+  if (disk.kind === "disk") {
+    await disk.shell(`mount -o remount,size=1m,noexec '${disk.folder}'`);
+    const says = "no library may run in the folder of the cache: name another in XDG_CACHE_HOME";
+    expect(await run(forced)).toMatchObject({ code: 3, stderr: expect.stringContaining(says) });
+    expect(await run(["doctor"])).toMatchObject({ code: 0, stdout: expect.stringContaining(says) });
+    expect(await disk.shell("ls -A gradsweep")).toBe("");
+    await disk.shell("rm -rf gradsweep");
+  }
   await disk.makeReadOnly();
   expect(await run(forced)).toMatchObject({
     code: 3,
