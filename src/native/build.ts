@@ -1,11 +1,12 @@
 // Compiles texts to libraries: asynchronously for runs, which go on meanwhile, and at once.
-import { existsSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../errors.ts";
 import { libraryKey } from "./cache.ts";
 import type { LibraryCache } from "./cache.ts";
 import { compilerCommands, compilerFrom, firstLine, FLAGS, MACROS, noCompiler } from "./compiler.ts";
 import type { Compiler, FoundCompiler } from "./compiler.ts";
+import { ARITHMETIC, libraryTrial, trialProblem } from "./exactness.ts";
 import { run, runSync } from "./process-run.ts";
 import type { Program, Ran } from "./process-run.ts";
 
@@ -58,7 +59,9 @@ export async function buildLibrary(
   if (known !== undefined) return { ok: true, path: known };
   using work = cache.openWork();
   const ran = await run(compilation(text, compiler, work.path, ms), signal);
-  return finished(key, compiler, cache, work.path, ran);
+  const problem =
+    compileProblem(ran, work.path) ?? trialProblem(await run(libraryTrial(compiledIn(work.path)), signal));
+  return finished(key, compiler, cache, work.path, problem);
 }
 
 /** The same, and waits for the compiler. */
@@ -67,22 +70,36 @@ export function buildLibrarySync(text: string, compiler: Compiler, cache: Librar
   const known = cache.find(key);
   if (known !== undefined) return { ok: true, path: known };
   using work = cache.openWork();
-  return finished(key, compiler, cache, work.path, runSync(compilation(text, compiler, work.path, COMPILE_MS)));
+  const ran = runSync(compilation(text, compiler, work.path, COMPILE_MS));
+  const problem = compileProblem(ran, work.path) ?? trialProblem(runSync(libraryTrial(compiledIn(work.path))));
+  return finished(key, compiler, cache, work.path, problem);
 }
 
 /** Returns the program that compiles a text to `compiledIn(folder)`. */
 function compilation(text: string, { command }: Compiler, folder: string, ms: number): Program {
   return {
     command: [...command, ...FLAGS, "-x", "c", "-o", compiledIn(folder), "-"],
-    ...{ input: text, temporary: folder, ms },
+    ...{ input: text + ARITHMETIC, temporary: folder, ms },
   };
 }
 
-function finished(key: string, { command }: Compiler, cache: LibraryCache, folder: string, ran: Ran): BuiltLibrary {
-  const name = command.join(" ");
-  if (ran.error !== undefined) return { ok: false, reason: `${name}: ${messageOf(ran.error)}` };
-  if (ran.code !== 0) return { ok: false, reason: `${name}: ${firstLine(ran)}` };
-  if (!existsSync(compiledIn(folder))) return { ok: false, reason: `${name}: it wrote no library` };
+/** Returns why a compiler made no library. A link could name a file of anybody's. */
+function compileProblem(ran: Ran, folder: string): string | undefined {
+  if (ran.error !== undefined) return messageOf(ran.error);
+  if (ran.code !== 0) return firstLine(ran);
+  const stats = lstatSync(compiledIn(folder), { throwIfNoEntry: false });
+  if (stats === undefined) return "it wrote no library";
+  return stats.isFile() ? undefined : "it wrote no library, but a link or a folder";
+}
+
+function finished(
+  key: string,
+  { command }: Compiler,
+  cache: LibraryCache,
+  folder: string,
+  problem: string | undefined,
+): BuiltLibrary {
+  if (problem !== undefined) return { ok: false, reason: `${command.join(" ")}: ${problem}` };
   return { ok: true, path: cache.add(key, compiledIn(folder)) };
 }
 

@@ -18,6 +18,7 @@ import { codeOf, messageOf, SweepError } from "../errors.ts";
 import { makeFolder } from "../platform/make-folder.ts";
 import { FLAGS } from "./compiler.ts";
 import type { Compiler } from "./compiler.ts";
+import { ARITHMETIC } from "./exactness.ts";
 
 const OWN_ONLY = 0o700;
 const WRITABLE_BY_OTHERS = 0o022;
@@ -33,9 +34,17 @@ const MOST_BYTES = 256 * 2 ** 20;
 /** Nothing younger is removed: a run may be about to load it, or to finish it. */
 const KEPT_MS = 3_600_000;
 
-/** Returns the folder of compiled libraries. XDG allows absolute paths only. */
-export function cacheFolder({ XDG_CACHE_HOME: base = "" }: NodeJS.ProcessEnv = process.env): string {
-  return join(isAbsolute(base) ? base : join(homedir(), ".cache"), "gradsweep");
+/**
+ * Returns the folder of compiled libraries. XDG allows absolute paths only. Throws SweepError
+ * without one: the working folder may be anybody's.
+ */
+export function cacheFolder(
+  { XDG_CACHE_HOME: base = "" }: NodeJS.ProcessEnv = process.env,
+  home: string = homedir(),
+): string {
+  if (isAbsolute(base)) return join(base, "gradsweep");
+  if (!isAbsolute(home)) throw cacheError(`HOME=${home}`, "not an absolute path; name a folder in XDG_CACHE_HOME");
+  return join(home, ".cache/gradsweep");
 }
 
 /**
@@ -63,7 +72,7 @@ export class LibraryCache {
           touch(file);
           return file;
         }
-        rmSync(file);
+        rmSync(file, { recursive: true, force: true });
       }
       return undefined;
     });
@@ -138,7 +147,7 @@ export class WorkFolder implements Disposable {
  * processor, which both show in the macros.
  */
 export function libraryKey(text: string, { command, macros }: Compiler): string {
-  const parts = [text, FLAGS, command, macros, cpus()[0]?.model ?? ""];
+  const parts = [text, ARITHMETIC, FLAGS, command, macros, cpus()[0]?.model ?? ""];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, HASH_LENGTH);
 }
 

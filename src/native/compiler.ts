@@ -3,9 +3,17 @@ import type { Ran } from "./process-run.ts";
 
 /**
  * The flags of all libraries. They keep the order of operations and each rounding, so that the bits
- * are those of the other kernels.
+ * are those of the other kernels. Options in `CC` come before them, so they are taken back first.
  */
-const MATHS = ["-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"];
+const TAKEN_BACK = [
+  "-fno-fast-math",
+  "-fno-unsafe-math-optimizations",
+  "-fno-associative-math",
+  "-fno-reciprocal-math",
+  "-fno-finite-math-only",
+  "-fsigned-zeros",
+];
+const MATHS = [...TAKEN_BACK, "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"];
 /** The texts mark loops over independent lanes. */
 const LANES = "-fopenmp-simd";
 export const FLAGS: readonly string[] = ["-O3", "-march=native", ...MATHS, LANES, "-shared", "-fPIC"];

@@ -22,5 +22,9 @@ export function ffiProblem(): string | undefined {
   // Windows has other compilers and libraries, and no owner of a file in its mode.
   if (process.getuid === undefined) return `not on ${process.platform}`;
   if (loadFfi() !== undefined) return undefined;
+  // One that knows the option has the interface.
+  if (process.allowedNodeEnvironmentFlags.has("--experimental-ffi")) {
+    return "node:ffi is switched off: leave out --no-experimental-ffi, or add --allow-ffi to --permission";
+  }
   return `Node ${process.versions.node} has no node:ffi here; Node 26.1 or newer has it`;
 }

@@ -91,9 +91,17 @@ function started(program: Program): ChildProcessWithoutNullStreams | Error {
   }
 }
 
-/** Messages are in English, and temporary files in a folder that is removed afterwards. */
+/**
+ * Messages are in English, and temporary files in a folder that is removed afterwards. Options of
+ * this Node are not for another one: they could open a debugger and wait for it.
+ */
 function environment({ temporary }: Program): NodeJS.ProcessEnv {
-  return { ...process.env, LC_ALL: "C", ...(temporary === undefined ? {} : { TMPDIR: temporary }) };
+  return {
+    ...process.env,
+    LC_ALL: "C",
+    NODE_OPTIONS: undefined,
+    ...(temporary === undefined ? {} : { TMPDIR: temporary }),
+  };
 }
 
 function tooLong(ms: number): string {

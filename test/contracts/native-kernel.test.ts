@@ -8,6 +8,7 @@ import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { arbitraryFormula, point } from "../support/formula/arbitrary-formula.ts";
 import { anyRule } from "../support/reference/any-rule.ts";
+import { user } from "../support/reference/user-rules.ts";
 import { rowsOf } from "../support/spaces/run-space.ts";
 import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
 import { CLAUSES, testKernel } from "./kernel-contract.ts";
@@ -52,6 +53,16 @@ describe.runIf(canRun)("with a C compiler", () => {
       }),
       { numRuns: attempts(3, 10_000) },
     );
+  });
+
+  test.each([
+    ["x = x - lr*sign(g)*abs(g)^p"],
+    ["v = where(lr < p, v + (2 - g)^(0.1*lr), -g) + 0.5^(p*lr)", "x = x - 0.01*where(lr^p < 0.5, v, norm(g)^p)"],
+  ])("conditions that are known when a trial begins have the same rows in all kernels: %s", (...update) => {
+    const rule = user(update, { lr: 0.1, p: 1 }, update.length > 1 ? { v: 0 } : {});
+    for (const objective of [builtInObjective("rosenbrock"), builtInObjective("quadratic", { dim: 30 })]) {
+      expectSame(spaceOf(objective, rule, { axes: [LR, listAxis("p", [-1, 0, 0.5, 1, 2])], stop: STOP }));
+    }
   });
 
   test("any dimension has the same rows in all kernels", () => {

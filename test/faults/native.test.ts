@@ -48,6 +48,9 @@ function compilerThat(place: Workplace, does: string): string {
   return place.path("cc");
 }
 
+/** Shell words that make the path of the library the second argument. */
+const OUTPUT = 'while [ "$1" != -o ]; do shift; done';
+
 interface Broken {
   readonly what: string;
   /** Sets the fault up and returns its environment. */
@@ -57,6 +60,8 @@ interface Broken {
   readonly needsCompiler?: boolean;
   /** The end of the message with --kernel native. */
   readonly says: RegExp;
+  /** The beginning of the doctor's advice. */
+  readonly advice?: RegExp;
   /** The check of the doctor that finds it. */
   readonly check: "native kernel" | "native cache";
 }
@@ -65,6 +70,7 @@ const BROKEN: readonly Broken[] = [
   {
     what: "no compiler",
     env: () => ({ PATH: "/nonexistent" }),
+    advice: /^install a C compiler /,
     says: /^no C compiler: cc, clang and gcc not found; install one, or name it in CC\n$/,
     check: "native kernel",
   },
@@ -84,6 +90,7 @@ const BROKEN: readonly Broken[] = [
     what: "a compiler that fails",
     needsCompiler: true,
     env: (place) => ({ CC: compilerThat(place, "echo 'ld: error: cannot find -lc' >&2; exit 1") }),
+    advice: /^mend it, or name another one in CC; /,
     says: /cc: ld: error: cannot find -lc\n$/,
     check: "native kernel",
   },
@@ -93,7 +100,23 @@ const BROKEN: readonly Broken[] = [
     env: (place) => ({
       CC: compilerThat(place, 'while [ $# -gt 1 ]; do [ "$1" = -o ] && echo rubbish > "$2"; shift; done'),
     }),
-    says: /^a compiled library does not load: .*\n$/,
+    says: /cc: its library does not load: dlopen failed: .*\n$/,
+    check: "native kernel",
+  },
+  {
+    what: "a compiler that cuts its library off",
+    needsCompiler: true,
+    env: (place) => ({
+      CC: compilerThat(place, `${compilerHere().command.join(" ")} "$@"; ${OUTPUT}; truncate -s 5000 "$2"`),
+    }),
+    says: /cc: its library does not load: it ended with a signal\n$/,
+    check: "native kernel",
+  },
+  {
+    what: "a compiler that trades bits for speed",
+    needsCompiler: true,
+    env: (place) => ({ CC: compilerThat(place, `exec ${compilerHere().command.join(" ")} "$@" -ffast-math`) }),
+    says: /cc: it changes the bits of .*: leave out options such as -ffast-math, or name another in CC\n$/,
     check: "native kernel",
   },
   {
@@ -113,10 +136,16 @@ const BROKEN: readonly Broken[] = [
     check: "native cache",
   },
   {
+    what: "a home that is not absolute",
+    env: () => ({ XDG_CACHE_HOME: "", HOME: "home" }),
+    says: /^the cache of compiled libraries cannot be used: HOME=home: not an absolute path; name a folder in XDG_/,
+    check: "native cache",
+  },
+  {
     what: "a Node without node:ffi",
     env: () => ({}),
     options: ["--no-experimental-ffi"],
-    says: /^Node [\d.]+ has no node:ffi here; Node 26\.1 or newer has it\n$/,
+    says: /^node:ffi is switched off: leave out --no-experimental-ffi, or add --allow-ffi to --permission\n$/,
     check: "native kernel",
   },
 ];
@@ -145,6 +174,7 @@ test.for(BROKEN.filter(({ needsCompiler }) => CAN_COMPILE || needsCompiler !== t
       ({ check, state }) => /native/.test(check) && state !== "ok",
     );
     expect({ code, found }).toMatchObject({ code: 0, found: [{ check: fault.check, state: "warn" }] });
+    expect(found[0]!.advice).toMatch(fault.advice ?? /./);
   },
 );
 
@@ -172,7 +202,7 @@ test("a cache of somebody else's is refused", async (context) => {
   });
 });
 
-test.runIf(CAN_COMPILE)("a read-only cache and a full disk leave a run as it is", async () => {
+test.runIf(CAN_COMPILE)("a read-only cache, a full disk and one without programs leave a run as it is", async () => {
   const disk = await SmallDisk.make(20);
   const place = workplace();
   place.write("grid.yaml", QUICK);
@@ -186,6 +216,14 @@ test.runIf(CAN_COMPILE)("a read-only cache and a full disk leave a run as it is"
   };
   expect(await run(forced)).toMatchObject({ code: 3, stderr: expect.stringContaining(CANNOT) });
   await disk.shell("rm -rf gradsweep");
+  if (disk.kind === "disk") {
+    await disk.shell(`mount -o remount,size=1m,noexec '${disk.folder}'`);
+    const says = "no library may run in the folder of the cache: name another in XDG_CACHE_HOME";
+    expect(await run(forced)).toMatchObject({ code: 3, stderr: expect.stringContaining(says) });
+    expect(await run(["doctor"])).toMatchObject({ code: 0, stdout: expect.stringContaining(says) });
+    expect(await disk.shell("ls -A gradsweep")).toBe("");
+    await disk.shell("rm -rf gradsweep");
+  }
   await disk.makeReadOnly();
   expect(await run(forced)).toMatchObject({
     code: 3,
@@ -229,7 +267,7 @@ test.runIf(CAN_COMPILE)(
   async (context) => {
     const place = workplace();
     place.write("grid.yaml", QUICK);
-    const half = 'while [ "$1" != -o ]; do shift; done; echo half > "$2"';
+    const half = `${OUTPUT}; echo half > "$2"`;
     const env = {
       XDG_CACHE_HOME: place.path("cache"),
       CC: compilerThat(

@@ -3,12 +3,15 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -74,6 +77,10 @@ test("the folder is that of XDG_CACHE_HOME, if it is absolute", () => {
   }
 });
 
+test.each(["", "home", "./home"])("a home that is not absolute has no cache: HOME=%s", (home) => {
+  expect(() => cacheFolder({}, home)).toThrow(`HOME=${home}: not an absolute path; name a folder in XDG_CACHE_HOME`);
+});
+
 describe.runIf(CAN_COMPILE)("with a C compiler", () => {
   const compiler = CAN_COMPILE ? compilerHere() : ({} as Compiler);
 
@@ -129,25 +136,59 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(readFileSync(path).equals(whole)).toBe(true);
   });
 
-  test("a compiler that writes something else has its library made once more, and is then given up", async () => {
+  test("a folder or a link in the place of an entry is removed, and the library made again", async () => {
     const folder = temporaryFolder();
-    const calls = join(folder, "calls");
-    writeFileSync(calls, "");
-    const script = join(folder, "cc");
-    const real = compiler.command.join(" ");
-    const output = 'while [ $# -gt 1 ]; do [ "$1" = -o ] && echo rubbish > "$2"; shift; done';
-    const line = `case "$*" in *" -E "*) exec ${real} "$@";; esac; echo call >> '${calls}'; cat > /dev/null; ${output}`;
-    writeFileSync(script, `#!/bin/sh\n${line}\n`, { mode: 0o755 });
-    const before = process.env;
-    process.env = { ...before, CC: script, XDG_CACHE_HOME: folder };
-    onTestFinished(() => void (process.env = before));
-    const libraries = new SpaceLibraries({ ...SPACES, print: () => adding(1) });
-    await expect(libraries.awaitPath(0)).rejects.toThrow(
-      /^the native kernel cannot run: a compiled library does not load: /,
-    );
-    expect(readFileSync(calls, "utf8")).toBe("call\ncall\n");
-    expect(readdirSync(join(folder, "gradsweep"))).toEqual([]);
+    const cache = new LibraryCache(folder);
+    const build = async (): Promise<string> => pathOf(await buildLibrary(adding(4), compiler, cache, NEVER));
+    const path = await build();
+    rmSync(path);
+    mkdirSync(join(path, "inside"), { recursive: true });
+    expect(await build()).toBe(path);
+    renameSync(path, join(folder, "kept"));
+    symlinkSync(join(folder, "kept"), path);
+    expect(await build()).toBe(path);
+    expect(callOf(path)[0]).toBe(4);
+    expect(lstatSync(path).isFile()).toBe(true);
+    expect(existsSync(join(folder, "kept"))).toBe(true);
   });
+
+  test.each([
+    ["rubbish", 'echo rubbish > "$2"', /its library does not load: dlopen failed: /],
+    ["a part of a library", `${compiler.command?.join(" ")} "$@"; truncate -s 5000 "$2"`, /: it ended with a signal$/],
+    ["a link", 'ln -s "$0" "$2"', /: it wrote no library, but a link or a folder$/],
+    ["a folder", 'mkdir "$2"', /: it wrote no library, but a link or a folder$/],
+    ["another library", `echo 'int x;' | ${compiler.command?.join(" ")} -shared -xc -o "$2" -`, /undefined symbol/],
+  ])("a compiler that writes %s has no library in the cache", async (_, writes, reason) => {
+    const folder = temporaryFolder();
+    // The output is the argument after -o, which is the one before the last.
+    const broken = scripted(writes.replaceAll('"$2"', '"$(eval echo \\${$(($# - 1))})"'));
+    const cache = new LibraryCache(folder);
+    const failed = { ok: false, reason: expect.stringMatching(reason) };
+    expect(await buildLibrary(adding(1), broken, cache, NEVER)).toEqual(failed);
+    expect(buildLibrarySync(adding(1), broken, cache)).toEqual(failed);
+    expect(readdirSync(folder)).toEqual([]);
+    expect(statSync(broken.command[0]!).mode & 0o777).toBe(0o755);
+  });
+
+  test.each(["-ffast-math", "-Ofast", "-freciprocal-math", "-fassociative-math -fno-signed-zeros"])(
+    "options in CC do not change the bits: %s",
+    (options) => {
+      const fast = { ...compiler, command: [...compiler.command, ...options.split(" ")] };
+      expect(callOf(pathOf(buildLibrarySync(adding(6), fast, new LibraryCache(temporaryFolder()))))[0]).toBe(6);
+    },
+  );
+
+  test.each(["-ffast-math", "-ffp-contract=fast", "-freciprocal-math", "-ffinite-math-only"])(
+    "a compiler that changes bits whatever the flags is refused: %s",
+    (option) => {
+      const fast = scripted(`exec ${compiler.command.join(" ")} "$@" ${option}`);
+      // A processor without fused operations has none to use.
+      const isHarmless = option.includes("contract") && !/__FMA__|__aarch64__/.test(compiler.macros);
+      expect(buildLibrarySync(adding(6), fast, new LibraryCache(temporaryFolder()))).toMatchObject(
+        isHarmless ? { ok: true } : { ok: false, reason: expect.stringMatching(/: it changes the bits of .*in CC$/) },
+      );
+    },
+  );
 
   test.each([
     ["echo 'x.c:1:2: error: no such thing' >&2; exit 1", "x.c:1:2: error: no such thing"],
@@ -265,6 +306,19 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect([0, 1, 2, 3].map((space) => libraries.pathOf(space))).toEqual([undefined, booth, beale, ravine]);
     await libraries.close();
     expect(readdirSync(join(folder, "gradsweep"))).toHaveLength(2);
+  });
+
+  test("a library of the cache that no longer loads is made again", async () => {
+    const folder = temporaryFolder();
+    const before = process.env;
+    process.env = { ...before, XDG_CACHE_HOME: folder };
+    onTestFinished(() => void (process.env = before));
+    const rubbish = join(folder, "rubbish");
+    writeFileSync(rubbish, "rubbish");
+    const stale = new LibraryCache().add(libraryKey(adding(8), compiler), rubbish);
+    const path = await new SpaceLibraries({ ...SPACES, print: () => adding(8) }).awaitPath(0);
+    expect(callOf(path)[0]).toBe(8);
+    expect(existsSync(stale)).toBe(false);
   });
 
   test("after three failures no other compiler is started; a run that ends stops those at work", async () => {

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdtempSync, readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { messageOf } from "../../errors.ts";
@@ -6,7 +6,7 @@ import { bytes, counted } from "../../format/numbers.ts";
 import { NATIVE_FUNCTION } from "../../kernel/native/library.ts";
 import { openLibrary } from "../../kernel/native/open-library.ts";
 import { buildLibrary, findCompiler } from "../../native/build.ts";
-import { cacheFolder, folderProblem, LibraryCache } from "../../native/cache.ts";
+import { cacheFolder, folderProblem, LibraryCache, WorkFolder } from "../../native/cache.ts";
 import { ffiProblem } from "../../native/ffi.ts";
 import { ok, warn } from "../finding.ts";
 import type { Finding } from "../finding.ts";
@@ -14,48 +14,56 @@ import type { Finding } from "../finding.ts";
 const ANSWER = 42;
 const TEXT = `#include <stdint.h>\nint32_t ${NATIVE_FUNCTION}(int64_t *frame) { return (int32_t)frame[0] + 1; }\n`;
 
+const INSTALL = "install a C compiler (Debian: apt-get install gcc libc6-dev), or name one in CC";
+const ANOTHER = "mend it, or name another one in CC";
+
 /** Checks what the native kernel needs: a compiler, node:ffi, and a cache of the user's own. */
 export async function native(): Promise<Finding[]> {
-  return [await compiler(), cache()];
+  const finding = cache();
+  // Some disks let no program or library run, so libraries are tried there.
+  return [await compiler(finding.state === "ok" ? existingPart(cacheFolder()) : tmpdir()), finding];
 }
 
-/** Compiles a function in a temporary folder, and calls it. */
-async function compiler(): Promise<Finding> {
+/** Compiles a function in a temporary folder at a place, and calls it. */
+async function compiler(place: string): Promise<Finding> {
   const off = (reason: string, advice: string): Finding =>
     warn("native kernel", `off: ${reason}`, `${advice}; WebAssembly gives the same results, in up to twice the time`);
   const missing = ffiProblem();
   if (missing !== undefined) return off(missing, "use Node 26.1 or newer, without options that limit it");
   const { signal } = new AbortController();
   const found = await findCompiler(signal);
-  const install = "install a C compiler (Debian: apt-get install gcc libc6-dev), or name one in CC";
-  if (!found.ok) return off(found.reason, install);
-  const folder = mkdtempSync(join(tmpdir(), "sweep-doctor-"));
+  if (!found.ok) return off(found.reason, found.reason.includes("not found") ? INSTALL : ANOTHER);
   try {
-    const built = await buildLibrary(TEXT, found.compiler, new LibraryCache(folder), signal);
-    if (!built.ok) return off(built.reason, install);
+    using folder = new WorkFolder(mkdtempSync(join(place, ".sweep-doctor-")));
+    const built = await buildLibrary(TEXT, found.compiler, new LibraryCache(folder.path), signal);
+    if (!built.ok) return off(built.reason, ANOTHER);
     const answer = openLibrary(built.path).advance(BigInt64Array.of(BigInt(ANSWER - 1)));
-    if (answer !== ANSWER) return off(`a compiled function returned ${answer}, not ${ANSWER}`, install);
+    if (answer !== ANSWER) return off(`a compiled function returned ${answer}, not ${ANSWER}`, ANOTHER);
   } catch (error) {
     return off(messageOf(error), "allow programs to load libraries");
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
   const { command, version, vectors } = found.compiler;
   return ok("native kernel", `${version} (${command.join(" ")}), ${vectors}`);
 }
 
 function cache(): Finding {
-  const folder = cacheFolder();
   const advice = "make it a folder of your own (chmod 700), or name another: XDG_CACHE_HOME=FOLDER";
-  const unfit = (problem: string): Finding =>
-    warn("native cache", `the native kernel is off: ${folder}: ${problem}`, advice);
+  const unfit = (problem: string): Finding => warn("native cache", `the native kernel is off: ${problem}`, advice);
+  try {
+    return cacheIn(cacheFolder(), unfit);
+  } catch (error) {
+    return unfit(messageOf(error));
+  }
+}
+
+function cacheIn(folder: string, unfit: (problem: string) => Finding): Finding {
   const place = existingPart(folder);
   const problem = place === folder ? folderProblem(folder) : undefined;
-  if (problem !== undefined) return unfit(problem);
+  if (problem !== undefined) return unfit(`${folder}: ${problem}`);
   try {
     accessSync(place, constants.W_OK | constants.X_OK);
   } catch {
-    return unfit(place === folder ? "not writable" : `cannot be made: ${place} is not writable`);
+    return unfit(`${folder}: ${place === folder ? "not writable" : `cannot be made: ${place} is not writable`}`);
   }
   if (place !== folder) return ok("native cache", `none yet: ${folder}`);
   const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size);

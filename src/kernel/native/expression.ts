@@ -73,3 +73,8 @@ export function isCondition(graph: Graph, id: NodeId): boolean {
 export function isLargeAngle(graph: Graph, id: NodeId): boolean {
   return LARGE_ANGLES.has(graph.node(id).operation);
 }
+
+/** Returns the condition that is kept as a number, 1 or 0, at a place. */
+export function readCondition(place: string): string {
+  return `(${place} != 0.0)`;
+}

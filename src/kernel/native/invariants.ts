@@ -2,7 +2,7 @@ import type { NodeId } from "../../formula/ir/node-table.ts";
 import type { UpdateRule } from "../../optimizers/rule.ts";
 import { loopInvariantNodes } from "../lowering/loop-invariant.ts";
 import type { RuledSpace } from "../lowering/lowered-space.ts";
-import { literal } from "./expression.ts";
+import { isCondition, literal, readCondition } from "./expression.ts";
 
 /** The values of a rule that are constant throughout a trial. */
 export class Invariants {
@@ -49,7 +49,9 @@ export class Invariants {
     const node = this.#rule.graph.node(id);
     if (node.operation === "constant") return literal(node.value);
     if (node.operation === "input") return this.input(node.name, row);
-    return this.computed.includes(id) ? row(`i${id}`) : undefined;
+    if (!this.computed.includes(id)) return undefined;
+    const kept = row(`i${id}`);
+    return isCondition(this.#rule.graph, id) ? readCondition(kept) : kept;
   }
 
   /** Names of the rows that steps read. */

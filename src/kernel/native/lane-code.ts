@@ -1,3 +1,5 @@
+import { readCondition } from "./expression.ts";
+
 /** Text of a value for lane `k`, or a value that a statement computes. */
 export type Operand = string | Computed;
 
@@ -24,7 +26,8 @@ class Computed {
 
   /** The text that reads the value in another section. */
   get kept(): string {
-    return this.type === "int" ? `(${this.name}_[k] != 0.0)` : `${this.name}_[k]`;
+    const kept = `${this.name}_[k]`;
+    return this.type === "int" ? readCondition(kept) : kept;
   }
 }
 
