@@ -18,7 +18,7 @@ export function machineName(): string {
   return `${cpus()[0]?.model ?? "an unknown processor"}${generation()}, ${vectors}`;
 }
 
-/** Returns family and model of the processor where Linux tells them: clouds use one name for many. */
+/** Returns family and model of the processor, if Linux tells them: clouds use one name for many. */
 function generation(): string {
   const text = existsSync("/proc/cpuinfo") ? readFileSync("/proc/cpuinfo", "utf8") : "";
   const [family, model] = ["cpu family", "model"].map((key) => new RegExp(`^${key}\\s*: (\\d+)$`, "m").exec(text)?.[1]);
