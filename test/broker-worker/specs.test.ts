@@ -29,6 +29,36 @@ test("a worker that finds a part of a spec takes jobs of its run as soon as all 
   expect(await worker.process("torn", TASK)).toBe("done");
 });
 
+test("a worker removes a spec that stays torn, says so, and its run sends the whole of it again", async () => {
+  const redis = await startRedis();
+  const desk = new SmallCoordinator(redis);
+  const worker = new WorkerParts(redis, desk, []);
+  await desk.publish("torn", PLAIN, { canary: TASK });
+  const { text, sha256 } = specText(PLAIN);
+  await desk.redis.set(specKey(sha256), "\0".repeat(text.length), "PX", 60_000);
+  expect(await worker.process("torn", TASK)).toBe("declined");
+  expect([await desk.redis.exists(specKey(sha256)), worker.lines]).toEqual([1, []]);
+  expect(await worker.process("torn", TASK)).toBe("declined");
+  const line = "removed the torn spec of run torn of desk:1 from Redis: the run sends it again";
+  expect([await desk.redis.exists(specKey(sha256)), worker.lines]).toEqual([0, [line]]);
+  await desk.publish("torn", PLAIN, { canary: TASK });
+  expect(await worker.process("torn", TASK)).toBe("done");
+});
+
+test("a long value whose beginning Redis loses is not published, and nothing of it stays", async () => {
+  const { redis } = new SmallCoordinator(await startRedis());
+  const value = Buffer.alloc(3_000_000, "x");
+  const write = (): Promise<void> => writeLong(redis, { key: "sweep:long", value, life: 60_000 });
+  const end = write().then(() => "written", String);
+  // The answer comes between two pieces.
+  while ((await redis.keys("sweep:long:*")).length === 0);
+  await redis.flushall();
+  expect(await end).toBe("Error: Redis lost a part of a long value while it was written");
+  expect(await redis.keys("sweep:long*")).toEqual([]);
+  await write();
+  expect((await redis.getBuffer("sweep:long"))!.equals(value)).toBe(true);
+});
+
 test("a long text is there as a whole or not at all, and nobody reads on when its run is over", async () => {
   const { redis } = new SmallCoordinator(await startRedis());
   const [value, sha256] = [Buffer.alloc(3_000_000, "x"), "ab"];
@@ -43,11 +73,11 @@ test("a long text is there as a whole or not at all, and nobody reads on when it
   expect(await redis.pttl(specKey(sha256))).toBeGreaterThan(30_000);
   const pieces = async (): Promise<number> =>
     Number(/cmdstat_getrange:calls=(\d+)/.exec(await redis.info("commandstats"))?.[1] ?? 0);
-  expect(await readText(redis, "over", record)).toBeUndefined();
+  expect(await readText(redis, "over", record)).toBe("absent");
   expect(await pieces()).toBe(1);
   await redis.set(runKey("lives"), "{}");
   // All of it, with another hash.
-  expect(await readText(redis, "lives", record)).toBeUndefined();
+  expect(await readText(redis, "lives", record)).toBe("torn");
   expect(await pieces()).toBeGreaterThan(5);
 });
 
