@@ -5,6 +5,7 @@ import { runKey, specKey } from "../../src/broker/keys.ts";
 import { writeLong } from "../../src/broker/long-value.ts";
 import type { RunRecord } from "../../src/broker/records.ts";
 import { readText, specText } from "../../src/broker/spec-text.ts";
+import { commandCalls } from "../support/command/command-calls.ts";
 import { startRedis } from "../support/command/redis.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import { WorkerParts } from "../support/command/worker-parts.ts";
@@ -71,8 +72,7 @@ test("a long text is there as a whole or not at all, and nobody reads on when it
   await writeLong(redis, { key: specKey(sha256), value, life: 60_000 });
   expect((await redis.getBuffer(specKey(sha256)))!.equals(value)).toBe(true);
   expect(await redis.pttl(specKey(sha256))).toBeGreaterThan(30_000);
-  const pieces = async (): Promise<number> =>
-    Number(/cmdstat_getrange:calls=(\d+)/.exec(await redis.info("commandstats"))?.[1] ?? 0);
+  const pieces = (): Promise<number> => commandCalls(redis, "getrange");
   expect(await readText(redis, "over", record)).toBe("absent");
   expect(await pieces()).toBe(1);
   await redis.set(runKey("lives"), "{}");
