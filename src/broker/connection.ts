@@ -150,7 +150,11 @@ async function probeRights(redis: Redis): Promise<void> {
   const script = `redis.call('LPUSH', KEYS[1], '1') redis.call('DEL', KEYS[1]) return redis.call('TIME')`;
   await redis.eval(script, 1, bull);
   await redis.set(own, "1", "PX", 1000);
-  await redis.del(own);
+  await redis.setrange(own, 0, "2");
+  await redis.strlen(own);
+  await redis.getrange(own, 0, 0);
+  await redis.rename(own, `${own}-renamed`);
+  await redis.unlink(`${own}-renamed`);
   const entry = await redis.xadd(own, "*", "probe", "1");
   await redis.pexpire(own, 1000);
   await redis.xread("COUNT", 1, "STREAMS", own, "0");
