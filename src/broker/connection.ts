@@ -201,6 +201,11 @@ export function firstRemedy({ isEncrypted }: BrokerAddress, error: unknown): str
   return CUT.test(text) ? "; an encrypted one needs rediss://" : "";
 }
 
+/** Whether an error of a command says that its answer has not come in time. */
+export function isLate(error: unknown): boolean {
+  return COMMAND_TIMED_OUT.test(messageOf(error));
+}
+
 /** Whether an error of `checkBroker` says that no broker is there yet. */
 export function isAbsence(error: unknown): boolean {
   const cause = error instanceof SweepError ? error.cause : undefined;

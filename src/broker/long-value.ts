@@ -2,11 +2,14 @@
 // of others wait behind a piece, also where the network is slow.
 import { randomBytes } from "node:crypto";
 import type { Redis } from "ioredis";
+import { isLate } from "./connection.ts";
 
 /** At 100 KB/s, a piece takes a quarter of the time limit of a command. */
 export const PIECE_BYTES: number = 2 ** 18;
 /** A value of which no piece has come for this time is given up. */
 const DRAFT_MS = 60_000;
+/** Time limits of commands for a piece, less than DRAFT_MS in all. */
+const MOST_LATE = 4;
 
 interface LongValue {
   readonly key: string;
@@ -46,13 +49,27 @@ export async function writeLong(redis: Redis, { key, value, life, signal }: Long
     for (let at = 0; at < value.length; at += PIECE_BYTES) {
       signal?.throwIfAborted();
       const piece = value.subarray(at, at + PIECE_BYTES);
-      mustBeThere(await redis.eval(WRITE_PIECE, 1, draft, at, piece, DRAFT_MS));
+      await writePiece(redis, draft, at, piece);
     }
     mustBeThere(await redis.eval(PUBLISH, 2, draft, key, value.length, life));
   } catch (error) {
     // It may take the memory that the next attempt needs.
     redis.unlink(draft).catch(() => "it expires");
     throw error;
+  }
+}
+
+/** Writes a piece of a draft, which may take longer than the time limit of a command. */
+async function writePiece(redis: Redis, draft: string, at: number, piece: Buffer): Promise<void> {
+  for (let late = 0; ; late += 1) {
+    try {
+      // Its answer comes after the piece has. So a piece on a busy network is not sent twice.
+      if (late > 0 && (await redis.strlen(draft)) === at + piece.length) return;
+      mustBeThere(await redis.eval(WRITE_PIECE, 1, draft, at, piece, DRAFT_MS));
+      return;
+    } catch (error) {
+      if (!isLate(error) || late === MOST_LATE) throw error;
+    }
   }
 }
 

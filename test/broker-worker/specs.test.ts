@@ -1,8 +1,9 @@
 import { renameSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { Redis } from "ioredis";
+import { expect, onTestFinished, test } from "vitest";
 import { runKey, specKey } from "../../src/broker/keys.ts";
-import { writeLong } from "../../src/broker/long-value.ts";
+import { PIECE_BYTES, writeLong } from "../../src/broker/long-value.ts";
 import type { RunRecord } from "../../src/broker/records.ts";
 import { readText, specText } from "../../src/broker/spec-text.ts";
 import { commandCalls } from "../support/command/command-calls.ts";
@@ -58,6 +59,20 @@ test("a long value whose beginning Redis loses is not published, and nothing of 
   expect(await redis.keys("sweep:long*")).toEqual([]);
   await write();
   expect((await redis.getBuffer("sweep:long"))!.equals(value)).toBe(true);
+});
+
+test("a long value goes on where it was when a piece takes longer than a command may", async () => {
+  const { port } = await startRedis();
+  const [desk, redis] = [new Redis(port), new Redis(port, { commandTimeout: 150 })];
+  onTestFinished(() => [desk, redis].forEach((one) => one.disconnect()));
+  const value = Buffer.alloc(3_000_000, "x");
+  const writing = writeLong(redis, { key: "sweep:slow", value, life: 60_000 });
+  while ((await desk.keys("sweep:slow:*")).length === 0);
+  // Others wait for so long behind the next piece.
+  await desk.client("PAUSE", 400);
+  await writing;
+  expect((await desk.getBuffer("sweep:slow"))!.equals(value)).toBe(true);
+  expect(await commandCalls(desk, "setrange")).toBe(Math.ceil(value.length / PIECE_BYTES));
 });
 
 test("a long text is there as a whole or not at all, and nobody reads on when its run is over", async () => {
