@@ -163,9 +163,9 @@ export class JobProcessor {
     const { redis, giveUp } = this.#parts;
     const signal = AbortSignal.any([giveUp, closing]);
     const name = `${job}-${randomBytes(4).toString("hex")}`;
-    while (!signal.aborted) {
+    for (let isAgain = false; !signal.aborted; isAgain = true) {
       try {
-        await putAnswer(redis, { run, job, name, answer, signal });
+        await putAnswer(redis, { run, job, name, answer, isAgain, signal });
         return;
       } catch (error) {
         if (signal.aborted) return;

@@ -2,7 +2,7 @@ import type { Redis } from "ioredis";
 import { runKey } from "../broker/keys.ts";
 import { LONGEST_REASON } from "../broker/records.ts";
 import type { Canary, RunRecord } from "../broker/records.ts";
-import { readSpecText, readText } from "../broker/spec-text.ts";
+import { readSpecText, readText, removeText } from "../broker/spec-text.ts";
 import { messageOf } from "../errors.ts";
 import { counted } from "../format/numbers.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
@@ -43,6 +43,8 @@ export class OpenRuns {
   readonly #refused = new Map<string, string>();
   /** Runs whose spec cannot run here, and the changes of modules at that time. */
   readonly #unfit = new Map<string, number>();
+  /** Runs whose spec had another hash when it was last read. */
+  readonly #torn = new Set<string>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(redis: Redis, modules: ModuleIndex, settings: WorkerSettings, times: Times = TIMES) {
@@ -119,6 +121,7 @@ export class OpenRuns {
   async #leave(id: string, isOver: boolean): Promise<void> {
     this.#refused.delete(id);
     this.#unfit.delete(id);
+    this.#torn.delete(id);
     const known = this.#known.get(id);
     if (known === undefined) return;
     this.#known.delete(id);
@@ -141,10 +144,12 @@ export class OpenRuns {
   async #start(id: string, record: RunRecord): Promise<OpenRun | undefined> {
     // A spec may have megabytes of data: it is not read again before the modules change.
     if (this.#unfit.get(id) === this.#modules.changes) return undefined;
-    const text = await readText(this.#redis, id, record);
-    if (text === undefined) return undefined;
+    const read = await readText(this.#redis, id, record);
+    if (read === "torn") await this.#mend(id, record);
+    else this.#torn.delete(id);
+    if (typeof read === "string") return undefined;
     const { changes } = this.#modules;
-    const local = this.#localSpec(text, record);
+    const local = this.#localSpec(read.text, record);
     if ("refusal" in local) {
       this.#unfit.set(id, changes);
       this.refuse(id, record, local.refusal);
@@ -156,6 +161,16 @@ export class OpenRuns {
     const run = new OpenRun(local.spec, this.#know(id, record, local.spec), this.#settings.threads, options);
     this.#open.set(id, run);
     return run;
+  }
+
+  /** Removes a spec that is torn for the second time: once, it may have expired meanwhile. */
+  async #mend(id: string, record: RunRecord): Promise<void> {
+    const isFirst = !this.#torn.has(id);
+    this.#torn.add(id);
+    if (isFirst) return;
+    await removeText(this.#redis, record);
+    this.#torn.delete(id);
+    this.#settings.warn(`removed the torn spec of run ${nameOf(id, record)} from Redis: the run sends it again`);
   }
 
   #know(id: string, record: RunRecord, { name: title }: SweepSpec): KnownRun {
@@ -187,7 +202,7 @@ export class OpenRuns {
 
   /** Ends runs that are over, and pauses those that are long unused. */
   async #tidy(): Promise<void> {
-    for (const id of new Set([...this.#known.keys(), ...this.#refused.keys()])) {
+    for (const id of new Set([...this.#known.keys(), ...this.#refused.keys(), ...this.#torn])) {
       if ((await this.#redis.exists(runKey(id))) === 0) await this.end(id);
     }
     for (const [id, { unusedSince }] of this.#open) {

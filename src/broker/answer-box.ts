@@ -28,17 +28,21 @@ interface Put {
   /** A name that no other answer of the run has. */
   readonly name: string;
   readonly answer: PackedAnswer;
+  /** Whether an earlier attempt may have written it, and could not announce it. */
+  readonly isAgain?: boolean;
   /** Ends the writing between two pieces. */
   readonly signal?: AbortSignal;
 }
 
 /** Puts an answer there and announces it. */
-export async function putAnswer(redis: Redis, { run, job, name, answer, signal }: Put): Promise<void> {
+export async function putAnswer(redis: Redis, { run, job, name, answer, isAgain = false, signal }: Put): Promise<void> {
   const { buffer, byteOffset, byteLength } = answer.columns;
   const header = Buffer.from(answer.header);
   const value = Buffer.concat([header, Buffer.from(buffer, byteOffset, byteLength)]);
   const life = 1000 * ANSWER_SECONDS;
-  await writeLong(redis, { key: answerKey(run, name), value, life, ...(signal === undefined ? {} : { signal }) });
+  const key = answerKey(run, name);
+  const isThere = isAgain && (await redis.pexpire(key, life)) === 1;
+  if (!isThere) await writeLong(redis, { key, value, life, ...(signal === undefined ? {} : { signal }) });
   const stream = answersKey(run);
   const fields = { job, name, header: header.length, bytes: value.length };
   resultsOf(

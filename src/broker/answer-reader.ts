@@ -54,7 +54,7 @@ export class AnswerReader {
   async #readAll(some: readonly Announced[]): Promise<readonly PackedAnswer[]> {
     const pipeline = this.#commands.pipeline();
     for (const one of some) if (isSound(one)) pipeline.getrangeBuffer(one.key, 0, one.bytes - 1);
-    const values = resultsOf(await pipeline.exec()) as Buffer[];
+    const values = resultsOf((await pipeline.exec())?.map(withoutWrongType) ?? null) as Buffer[];
     return some.map((one) => (isSound(one) ? packed(one, values.shift()!) : MALFORMED));
   }
 
@@ -63,7 +63,11 @@ export class AnswerReader {
     const { key, bytes } = announced;
     if (partial.at < bytes) {
       const to = Math.min(bytes, partial.at + PIECE_BYTES);
-      const piece = await this.#commands.getrangeBuffer(key, partial.at, to - 1);
+      const read = await this.#commands
+        .pipeline()
+        .getrangeBuffer(key, partial.at, to - 1)
+        .exec();
+      const [piece] = resultsOf(read?.map(withoutWrongType) ?? null) as [Buffer];
       pieces.push(piece);
       // One that is gone is short, and dropped.
       partial.at = piece.length === to - partial.at ? to : bytes;
@@ -73,6 +77,11 @@ export class AnswerReader {
     this.#partial = undefined;
     return [packed(announced, Buffer.concat(pieces))];
   }
+}
+
+/** Replaces a value that is no text, which only another program puts there, by an empty one. */
+function withoutWrongType([error, value]: readonly [Error | null, unknown]): [Error | null, unknown] {
+  return error?.message.startsWith("WRONGTYPE") === true ? [null, Buffer.alloc(0)] : [error, value];
 }
 
 function isSound({ headerBytes, bytes }: Announced): boolean {

@@ -24,7 +24,7 @@ const SHARED_SECONDS = 1;
 const MEASUREMENTS = 4;
 /** Modules, and trials with a time limit: a single trial, since a step may take milliseconds. */
 const ISOLATED_STEPS = 100;
-/** Time limit of the run's trials, in all. One step may take a trial's own limit. */
+/** Time limit of all of these trials of the run together. */
 const QUICK_SECONDS = 5;
 /** Least time limit of a worker's trial: it is long, since its machine may be slow and busy. */
 const PATIENT_SECONDS = 600;
@@ -65,19 +65,26 @@ interface ChosenPart {
  */
 export async function chooseCanary(spec: SweepSpec, machine: CanaryMachine): Promise<ChosenCanary> {
   const spaces = firstOfEachKind(spec);
-  const chosen: ChosenPart[] = [];
-  for (const space of spaces) {
-    const choose = isIsolated(spec.spaces[space]!) ? chooseIsolated : chooseShared;
-    chosen.push(await choose(spec, space, 1 / spaces.length, machine));
+  const isolated = spaces.filter((space) => isIsolated(spec.spaces[space]!));
+  const chosen = await chooseIsolated(spec, isolated, machine);
+  for (const space of spaces.filter((one) => !isolated.includes(one))) {
+    chosen.set(space, await chooseShared(spec, space, 1 / spaces.length, machine));
   }
-  return { canary: chosen.map(({ part }) => part), digest: joined(chosen.map(({ digest }) => digest)) };
+  const parts = spaces.map((space) => chosen.get(space)!);
+  return { canary: parts.map(({ part }) => part), digest: joined(parts.map(({ digest }) => digest)) };
 }
 
 /** Returns the digest of a canary on this machine. Throws SweepError if it cannot run, or hangs. */
 export async function canaryDigest(spec: SweepSpec, canary: Canary, machine: CanaryMachine): Promise<string> {
-  const digests: string[] = [];
-  for (const part of canary) digests.push(await partDigest(spec, part, machine));
-  return joined(digests);
+  const steps = new Map(canary.map((part) => [part.space, part.steps]));
+  const within = (own: number): number => Math.max(own, PATIENT_SECONDS);
+  const short = limited(spec, (space) => steps.get(space) ?? 1, within);
+  // New threads for each part would take longer than most parts.
+  return withRunner(short, machine, async (runner) => {
+    const digests: string[] = [];
+    for (const part of canary) digests.push(await partDigest(runner, spec, part));
+    return joined(digests);
+  });
 }
 
 /**
@@ -104,38 +111,93 @@ async function chooseShared(
 ): Promise<ChosenPart> {
   const one = { space, from: 0, to: 1, steps: 1 };
   const seconds = share * SHARED_SECONDS;
-  const { outcome, least } = await measured(limited(spec, one.steps), one, seconds / MEASUREMENTS, machine);
+  const { outcome, least } = await measured(
+    limited(spec, () => one.steps),
+    one,
+    seconds / MEASUREMENTS,
+    machine,
+  );
   const to = Math.min(specSize(spec.spaces[space]!), MOST_TRIALS, Math.max(1, Math.floor(seconds / least)));
   const steps = Math.min(MOST_STEPS, Math.floor(seconds / (to * least)));
   if (steps < 1) return { part: one, digest: outcomeDigest(outcome) };
   const part = { space, from: 0, to, steps };
-  return { part, digest: await partDigest(spec, part, machine) };
+  const short = limited(spec, () => steps);
+  return { part, digest: await withRunner(short, machine, (runner) => partDigest(runner, spec, part)) };
 }
 
-/** Chooses the part of a space whose trials may fail, hang or take long. */
+/**
+ * Chooses the parts of spaces whose trials may fail, hang or take long. They share one time limit,
+ * and threads: new ones for each part would take longer than most parts.
+ */
 async function chooseIsolated(
   spec: SweepSpec,
-  space: number,
-  share: number,
+  spaces: readonly number[],
   machine: CanaryMachine,
-): Promise<ChosenPart> {
-  const task = { space, from: 0, to: Math.min(specSize(spec.spaces[space]!), 1) };
-  for (let steps = ISOLATED_STEPS; ;) {
-    const within = (own: number): number => (steps === 1 ? own : Math.min(own, share * QUICK_SECONDS));
-    const outcome = await run(limited(spec, steps, within), task, machine);
-    if (failure(outcome) === undefined) return { part: { ...task, steps }, digest: outcomeDigest(outcome) };
-    if (steps === 1) break;
-    // Half of those that were in time: the next attempt may be slower.
-    steps = Math.max(1, Math.floor(Math.min(steps, outcome.totals.steps) / 2));
+): Promise<Map<number, ChosenPart>> {
+  const chosen = new Map<number, ChosenPart>();
+  const taskOf = (space: number): ChunkTask => ({ space, from: 0, to: Math.min(specSize(spec.spaces[space]!), 1) });
+  let left = QUICK_SECONDS;
+  let tries = new Map(spaces.map((space) => [space, ISOLATED_STEPS]));
+  while (tries.size > 0 && left > 0) {
+    const now = tries;
+    // The first attempt leaves time for a second one with half of the steps.
+    const limit = left / now.size / (left === QUICK_SECONDS ? 2 : 1);
+    const short = limited(
+      spec,
+      (space) => now.get(space) ?? 1,
+      (own) => Math.min(own, limit),
+    );
+    tries = new Map();
+    await withRunner(short, machine, async (runner) => {
+      // The time for loading modules does not count.
+      await runWhole(runner, emptyTask([...now.keys()][0]!));
+      const end = performance.now() + 1000 * left;
+      for (const [space, steps] of now) {
+        if (performance.now() >= end) break;
+        const outcome = await runWhole(runner, taskOf(space));
+        if (failure(outcome) === undefined) {
+          chosen.set(space, { part: { ...taskOf(space), steps }, digest: outcomeDigest(outcome) });
+        } else if (steps > 1) {
+          // Half of those that were in time: the next attempt may be slower.
+          tries.set(space, Math.max(1, Math.floor(Math.min(steps, outcome.totals.steps) / 2)));
+        }
+      }
+      left = (end - performance.now()) / 1000;
+    });
   }
-  const part = { ...task, to: 0, steps: 1 };
-  return { part, digest: await partDigest(spec, part, machine) };
+  await addEmpty(
+    spec,
+    spaces.filter((space) => !chosen.has(space)),
+    chosen,
+    machine,
+  );
+  return chosen;
 }
 
-async function partDigest(spec: SweepSpec, part: CanaryPart, machine: CanaryMachine): Promise<string> {
+/** Adds empty parts. They still load the modules, which a worker may lack. */
+async function addEmpty(
+  spec: SweepSpec,
+  spaces: readonly number[],
+  chosen: Map<number, ChosenPart>,
+  machine: CanaryMachine,
+): Promise<void> {
+  if (spaces.length === 0) return;
+  const short = limited(spec, () => 1);
+  await withRunner(short, machine, async (runner) => {
+    for (const space of spaces) {
+      const part = { ...emptyTask(space), steps: 1 };
+      chosen.set(space, { part, digest: await partDigest(runner, spec, part) });
+    }
+  });
+}
+
+function emptyTask(space: number): ChunkTask {
+  return { space, from: 0, to: 0 };
+}
+
+async function partDigest(runner: ChunkRunner, spec: SweepSpec, part: CanaryPart): Promise<string> {
   const { steps, ...task } = part;
-  const within = (own: number): number => Math.max(own, PATIENT_SECONDS);
-  const outcome = await run(limited(spec, steps, within), task, machine);
+  const outcome = await runWhole(runner, task);
   const reason = failure(outcome);
   if (reason === undefined) return outcomeDigest(outcome);
   const { label } = spec.spaces[task.space]!;
@@ -149,20 +211,15 @@ function joined(digests: readonly string[]): string {
 /** Returns a sweep with few steps; `within` replaces the time limit of each space that has one. */
 function limited(
   { spaces, ...spec }: SweepSpec,
-  steps: number,
+  stepsOf: (space: number) => number,
   within: (own: number) => number = (own) => own,
 ): SweepSpec {
-  const short = (space: SpaceSpec): SpaceSpec => {
+  const short = (space: SpaceSpec, i: number): SpaceSpec => {
     const { seconds, ...stop } = space.stop;
     const limit = seconds === undefined ? {} : { seconds: within(seconds) };
-    return { ...space, stop: { ...stop, ...limit, max_steps: Math.min(stop.max_steps, steps) } };
+    return { ...space, stop: { ...stop, ...limit, max_steps: Math.min(stop.max_steps, stepsOf(i)) } };
   };
   return { ...spec, spaces: spaces.map(short) };
-}
-
-/** Runs a chunk. */
-function run(spec: SweepSpec, task: ChunkTask, machine: CanaryMachine): Promise<Ran> {
-  return withRunner(spec, machine, (runner) => runWhole(runner, task));
 }
 
 /** Returns the least seconds of a chunk in some runs, or in one that takes longer than `most`. */

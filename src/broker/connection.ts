@@ -150,7 +150,11 @@ async function probeRights(redis: Redis): Promise<void> {
   const script = `redis.call('LPUSH', KEYS[1], '1') redis.call('DEL', KEYS[1]) return redis.call('TIME')`;
   await redis.eval(script, 1, bull);
   await redis.set(own, "1", "PX", 1000);
-  await redis.del(own);
+  await redis.setrange(own, 0, "2");
+  await redis.strlen(own);
+  await redis.getrange(own, 0, 0);
+  await redis.rename(own, `${own}-renamed`);
+  await redis.unlink(`${own}-renamed`);
   const entry = await redis.xadd(own, "*", "probe", "1");
   await redis.pexpire(own, 1000);
   await redis.xread("COUNT", 1, "STREAMS", own, "0");
@@ -195,6 +199,11 @@ export function firstRemedy({ isEncrypted }: BrokerAddress, error: unknown): str
   const text = messageOf(error);
   if (isEncrypted) return TIMED_OUT.test(text) ? "; one without encryption needs redis://" : "";
   return CUT.test(text) ? "; an encrypted one needs rediss://" : "";
+}
+
+/** Whether an error of a command says that its answer has not come in time. */
+export function isLate(error: unknown): boolean {
+  return COMMAND_TIMED_OUT.test(messageOf(error));
 }
 
 /** Whether an error of `checkBroker` says that no broker is there yet. */

@@ -33,13 +33,23 @@ export function specText(spec: SweepSpec): SpecText {
 }
 
 /**
- * Reads the text of a run's spec. Undefined if the run is over, or the text is not there as a whole
- * now: Redis may have lost it meanwhile. Its run puts it again within seconds.
+ * Reads the text of a run's spec. "absent" if the run is over, or Redis has lost the text: its run
+ * puts it again within seconds. "torn" if the text has another hash.
  */
-export async function readText(redis: Redis, run: string, { spec: sha256 }: RunRecord): Promise<string | undefined> {
+export async function readText(
+  redis: Redis,
+  run: string,
+  { spec: sha256 }: RunRecord,
+): Promise<{ readonly text: string } | "absent" | "torn"> {
   const isWanted = async (): Promise<boolean> => (await redis.exists(runKey(run))) === 1;
   const text = (await readLong(redis, specKey(sha256), isWanted))?.toString();
-  return text !== undefined && sha256Of(text) === sha256 ? text : undefined;
+  if (text === undefined) return "absent";
+  return sha256Of(text) === sha256 ? { text } : "torn";
+}
+
+/** Removes the text of a run's spec, so that its run puts it again. */
+export async function removeText(redis: Redis, { spec: sha256 }: RunRecord): Promise<void> {
+  await redis.unlink(specKey(sha256));
 }
 
 /** Returns the spec of a run. Throws SweepError if the text describes another sweep. */

@@ -137,7 +137,7 @@ test("a run in its canary does not make room, nor does its end lose jobs of runs
   const desk = new SmallCoordinator(redis);
   const { folder, spec } = slowModule(50);
   const worker = new WorkerParts(redis, desk, [folder]);
-  const names = ["a", "b", "c", "d"];
+  const names = ["a", "b", "c"];
   for (const name of [...names, "e"]) await desk.publish(name, spec);
   const ends = names.map((name) => worker.process(name, TASK));
   await desk.until("they begin", () => worker.lines.length === names.length);
@@ -243,6 +243,47 @@ test("each pair of modules has its own trials, and so have formulas and data", a
   expect(labels).toEqual(["booth sgd", "one sgd", "two sgd", "species sgd"]);
   expect(await canaryDigest(spec, canary, machine)).toBe(digest);
   expect(await canaryDigest(spec, canary.slice(1), machine)).not.toBe(digest);
+});
+
+test("the canaries of many pairs of modules share one time limit, and the threads of one machine", async () => {
+  const names = ["a", "b", "c"];
+  const slow = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);";
+  const code = names.map((name, i) => [
+    `${name}.mjs`,
+    `export const start = [3, 1];\nexport default ([x, y]) => { ${i < 1 ? slow : ""} return x * x + ${i + 1} * y * y; };`,
+  ]);
+  const folder = folderOf(Object.fromEntries(code) as Record<string, string>);
+  const objectives = names.map((name) => ({ name, module: `${name}.mjs`, minimum: 0 }));
+  const within = (seconds: number): SweepSpec => {
+    const grid = { objectives, optimizer: "sgd", stop: { max_steps: 9, seconds } };
+    return specOf(JSON.stringify(grid), { file: `${folder}/grid.yaml` });
+  };
+  const { signal: closing } = new AbortController();
+  let runners = 0;
+  const machine: CanaryMachine = { runnerFor: (short) => ((runners += 1), executorFor(short, 1)), closing };
+  const spec = within(0.2);
+  const { canary, digest } = await chooseCanary(spec, machine);
+  expect(canary.map(({ space, to }) => [space, to])).toEqual(names.map((_, i) => [i, i < 1 ? 0 : 1]));
+  // With all steps, with a single one, and with none.
+  expect(runners).toBe(3);
+  expect(await canaryDigest(spec, canary, machine)).toBe(digest);
+  expect(runners).toBe(4);
+
+  // A machine on which no trial ends in time.
+  const executor = executorFor(spec, 1);
+  onTestFinished(() => executor.close());
+  const [late, empty] = [await executor.run(TASK), await executor.run({ ...TASK, to: 0 })];
+  const limits: number[][] = [];
+  const runnerFor: CanaryMachine["runnerFor"] = ({ spaces }) => {
+    limits.push(spaces.map(({ stop }) => stop.seconds!));
+    return { run: async ({ to }) => (to === 0 ? empty : late), close: async () => undefined };
+  };
+  const { canary: none } = await chooseCanary(within(60), { runnerFor, closing });
+  expect(none.map(({ to }) => to)).toEqual([0, 0, 0]);
+  const inAll = limits.map((some) => some.reduce((sum, seconds) => sum + seconds, 0));
+  expect(inAll[0]).toBeCloseTo(2.5, 9);
+  expect(inAll[1]).toBeLessThanOrEqual(5);
+  expect(inAll).toHaveLength(3);
 });
 
 test("the trials of a canary take about a second, however long a step takes", async () => {

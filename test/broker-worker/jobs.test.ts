@@ -2,15 +2,18 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { outcomeDigest } from "../../src/broker/answer.ts";
 import { canaryDigest } from "../../src/broker/canary.ts";
+import { putAnswer } from "../../src/broker/answer-box.ts";
 import { answersKey, runKey, workerKey, WORKERS } from "../../src/broker/keys.ts";
 import { executorFor } from "../../src/executors/workers.ts";
 import { spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import type { ChunkTask, StoreMode } from "../../src/sweep/wire/chunk.ts";
+import { commandCalls } from "../support/command/command-calls.ts";
 import { startRedis } from "../support/command/redis.ts";
 import { workplace } from "../support/command/sweep-command.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import { endWorker, startWorker } from "../support/command/worker.ts";
+import { WorkerParts } from "../support/command/worker-parts.ts";
 import { specOf } from "../support/spaces/parse.ts";
 import { rowsOf, runSpace } from "../support/spaces/run-space.ts";
 
@@ -188,4 +191,35 @@ test("a job that cannot run here goes back, with the reason, until it can", asyn
   await desk.publish("odd", specOf(GRID));
   expect((await desk.answers("odd", 1))[0]).toMatchObject({ job: "odd-0", outcome: { ok: true } });
   expect((await endWorker(worker)).code).toBe(0);
+});
+
+test("an answer that Redis could not announce is announced later, and not written again", async () => {
+  const redis = await startRedis();
+  const desk = new SmallCoordinator(redis);
+  const worker = new WorkerParts(redis, desk, []);
+  const task = { space: 0, from: 0, to: 2 };
+  await desk.publish("dumb", specOf(GRID), { canary: task });
+  // Writes pass and announcements do not, as where the value took the last of the memory.
+  await desk.redis.acl("SETUSER", "default", "-xadd");
+  const before = await commandCalls(desk.redis, "set");
+  const end = worker.process("dumb", task);
+  await desk.until("a refusal", () => worker.lines.some((line) => line.includes("NOPERM")));
+  await desk.redis.acl("SETUSER", "default", "+xadd");
+  expect(await end).toBe("done");
+  expect((await desk.answers("dumb", 1))[0]!.outcome).toMatchObject({ ok: true, totals: { trials: 2 } });
+  expect((await commandCalls(desk.redis, "set")) - before).toBe(1);
+});
+
+test("an answer for which Redis has no memory leaves none of its parts there", async () => {
+  const redis = await startRedis();
+  const desk = new SmallCoordinator(redis);
+  await desk.redis.config("SET", "maxmemory-policy", "noeviction");
+  const used = Number(/used_memory:(\d+)/.exec(await desk.redis.info("memory"))![1]);
+  await desk.redis.config("SET", "maxmemory", String(used + 4e6));
+  const put = { run: "full", job: "full-0", name: "full-0-a", answer: { header: "", columns: Buffer.alloc(8e6) } };
+  await expect(putAnswer(desk.redis, put)).rejects.toThrow("OOM");
+  expect(await desk.redis.keys("sweep:answer:*")).toEqual([]);
+  // As much as was free before.
+  await putAnswer(desk.redis, { ...put, answer: { header: "", columns: Buffer.alloc(2e6) }, isAgain: true });
+  expect(await desk.redis.xlen(answersKey("full"))).toBe(1);
 });

@@ -5,7 +5,7 @@ import { readdirSync } from "node:fs";
 import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
 import { parseBroker } from "../../src/broker/address.ts";
-import { ACL_RULES, brokerError, firstRemedy } from "../../src/broker/connection.ts";
+import { ACL_RULES, brokerError, checkBroker, firstRemedy } from "../../src/broker/connection.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { freePort, startRedis } from "../support/command/redis.ts";
 import type { Finding } from "../../src/doctor/finding.ts";
@@ -99,6 +99,24 @@ test("a wrong password, none, and a user with too few rights; nothing changes", 
     { check: "broker rights", found: expect.stringContaining(`it needs ${ACL_RULES}`) },
   ]);
   expect((await admin.keys("*")).toSorted()).toEqual(["bull:sweep-n1:id", "sweep:run:r"]);
+});
+
+test("a user who may do all but write a long value is refused before the run", async () => {
+  const rules = (without: string): string[] => [
+    "--user",
+    without,
+    "on",
+    ">secret",
+    ...ACL_RULES.split(" "),
+    `-${without}`,
+  ];
+  const needed = ["setrange", "rename", "getrange", "strlen", "unlink"];
+  const { url } = await startRedis(
+    ["all", ...needed].flatMap((one) => rules(one).slice(0, one === "all" ? -1 : undefined)),
+  );
+  const as = (user: string): Promise<void> => checkBroker(parseBroker(url.replace("//", `//${user}:secret@`)));
+  await as("all");
+  for (const one of needed) await expect(as(one)).rejects.toThrow(`no permissions to run the '${one}' command`);
 });
 
 test("a URL of something else, two URLs and no URL are wrong input", async () => {

@@ -3,7 +3,7 @@ import { outcomeDigest, packAnswer } from "../../src/broker/answer.ts";
 import { putAnswer } from "../../src/broker/answer-box.ts";
 import type { PackedAnswer } from "../../src/broker/answer.ts";
 import { canaryDigest } from "../../src/broker/canary.ts";
-import { answersKey, workerKey, WORKERS } from "../../src/broker/keys.ts";
+import { answerKey, answersKey, workerKey, WORKERS } from "../../src/broker/keys.ts";
 import { thisRuntime } from "../../src/broker/records.ts";
 import type { Canary, RunRecord } from "../../src/broker/records.ts";
 import { executorFor } from "../../src/executors/workers.ts";
@@ -137,8 +137,16 @@ test("forged answers are dropped and counted, and the rows are right", async (co
   await desk.redis.xadd(key, "*", "nothing", "here");
   await desk.redis.xadd(key, "*", "job", all.job, "name", "../../run", "header", "9e9", "bytes", "-1", "x", "y");
   await desk.redis.xadd(key, "*", "job", all.job, "name", "gone", "header", "1000000", "bytes", "3000000");
+  // Lists, as a short and as a long answer.
+  for (const [name, bytes] of [
+    ["short", "30"],
+    ["long", "3000000"],
+  ] as const) {
+    await desk.redis.rpush(answerKey(all.run, name), "x");
+    await desk.redis.xadd(key, "*", "job", all.job, "name", name, "header", "1", "bytes", bytes);
+  }
   await put(strays(all), "stray-");
-  const dropped = Object.keys(forged).length + 3;
+  const dropped = Object.keys(forged).length + 5;
   await until(() => {
     const found = readMachines(farm.place, DB);
     return found !== undefined && found.dropped + found.duplicates >= dropped + 4;

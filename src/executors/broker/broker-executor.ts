@@ -69,6 +69,8 @@ export class BrokerExecutor implements Executor {
   #canary: ChosenCanary | undefined;
   /** The outcome of all chunks if the canary cannot run here. */
   #broken: ChunkOutcome | undefined;
+  /** Resolves when the last renewal has ended. */
+  #renewal: Promise<unknown> = Promise.resolve();
   #localInFlight = 0;
   #duplicates = 0;
   #dropped = 0;
@@ -200,7 +202,14 @@ export class BrokerExecutor implements Executor {
     }
   }
 
-  async #renew(): Promise<void> {
+  /** Renews the record of the run, one after the other: two at once would both send the spec. */
+  #renew(): Promise<void> {
+    const renewal = this.#renewal.then(() => this.#putRecord());
+    this.#renewal = renewal.catch(() => "its caller knows");
+    return renewal;
+  }
+
+  async #putRecord(): Promise<void> {
     if (this.#closed) return;
     const { store, kernel = null, retries } = this.#options;
     const { transport, run, sha256 } = this.#parts;
