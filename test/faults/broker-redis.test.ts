@@ -143,8 +143,8 @@ async function lasting({ redis }: SmallCoordinator): Promise<readonly string[]> 
 }
 
 /**
- * Kills processes soon after jobs are added. A job gets its time to live in the command after the one
- * that adds it; a kill between the two leaves it until `sweep purge`.
+ * Kills processes soon after jobs are added. A job gets its time to live in the next command after
+ * the one that adds it; a kill between the two leaves it until `sweep purge`.
  */
 async function killBetweenJobs(desk: SmallCoordinator, some: readonly Worker[]): Promise<void> {
   await eventually("all of it expires", async () => {
