@@ -4,6 +4,7 @@ import { codeOf, messageOf, SweepError } from "../errors.ts";
 import type { BrokerAddress } from "./address.ts";
 import { KEY_PREFIXES } from "./keys.ts";
 import { loadIoredis } from "./packages.ts";
+import { resultsOf } from "./results.ts";
 
 const CONNECT_MS = 5_000;
 // An answer that takes longer does not come: the machine is gone, or the network is cut.
@@ -149,12 +150,9 @@ async function probeRights(redis: Redis): Promise<void> {
   await redis.client("SETNAME", "sweep-probe");
   const script = `redis.call('LPUSH', KEYS[1], '1') redis.call('DEL', KEYS[1]) return redis.call('TIME')`;
   await redis.eval(script, 1, bull);
-  await redis.set(own, "1", "PX", 1000);
-  await redis.setrange(own, 0, "2");
-  await redis.strlen(own);
-  await redis.getrange(own, 0, 0);
-  await redis.rename(own, `${own}-renamed`);
-  await redis.unlink(`${own}-renamed`);
+  const value = redis.pipeline().set(own, "1", "PX", 1000).setrange(own, 0, "2").strlen(own).getrange(own, 0, 0);
+  // In one message: on a slow network, the value would expire between two.
+  resultsOf(await value.rename(own, `${own}-renamed`).unlink(`${own}-renamed`).exec());
   const entry = await redis.xadd(own, "*", "probe", "1");
   await redis.pexpire(own, 1000);
   await redis.xread("COUNT", 1, "STREAMS", own, "0");
