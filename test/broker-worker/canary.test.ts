@@ -137,7 +137,7 @@ test("a run in its canary does not make room, nor does its end lose jobs of runs
   const desk = new SmallCoordinator(redis);
   const { folder, spec } = slowModule(50);
   const worker = new WorkerParts(redis, desk, [folder]);
-  const names = ["a", "b", "c"];
+  const names = ["a", "b", "c", "d"];
   for (const name of [...names, "e"]) await desk.publish(name, spec);
   const ends = names.map((name) => worker.process(name, TASK));
   await desk.until("they begin", () => worker.lines.length === names.length);
