@@ -51,7 +51,8 @@ describe.runIf(canRun)("with a C compiler", () => {
         const objective = objectiveOf(formula, start, { minimum: 0 });
         expectSame(spaceOf(objective, rule, { axes: [LR], stop: STOP, targets: [10, 1, 0.1] }));
       }),
-      { numRuns: attempts(3, 10_000) },
+      // Each space costs a run of the C compiler: SOAK=5 makes 10,000.
+      { numRuns: attempts(3, 2000) },
     );
   });
 
