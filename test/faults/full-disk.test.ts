@@ -10,20 +10,20 @@ import { limitedTo, SmallDisk } from "../support/faults/small-disk.ts";
 
 const GROUP = "Disks and databases";
 
-// About 1,100 kB of results: 8,192 rows in one write, then the rest.
+// About 1,800 kB of results: at most 16,384 rows and a chunk in one write, then the rest.
 const GRID = `
 name: big
 objective: ravine
 optimizers: [sgd, momentum]
-parameters: { lr: { min: 0.001, max: 1, scale: log, num: 300 }, momentum: { min: 0, max: 0.9, num: 40 } }
+parameters: { lr: { min: 0.001, max: 1, scale: log, num: 700 }, momentum: { min: 0, max: 0.9, num: 40 } }
 stop: { max_steps: 300 }
 `;
-const TRIALS = 12_300;
+const TRIALS = 28_700;
 
 // Kilobytes that hold the first rows but not all.
-const HALF = 950;
+const HALF = 2_100;
 
-const SMALL = GRID.replace("num: 300", "num: 5").replace("num: 40", "num: 4").replace("big", "small");
+const SMALL = GRID.replace("num: 700", "num: 5").replace("num: 40", "num: 4").replace("big", "small");
 
 const FULL = /^(the disk is full|cannot write the results database): "a\.db"; .* the same command resumes$/m;
 
@@ -85,7 +85,7 @@ test("a run on a disk that fills up keeps its rows, and resumes with equal conte
   const tried = attempts(1, 20);
   let kind = "";
   for (let i = 0; i < tried; i += 1) {
-    const kilobytes = i === 0 ? HALF : Math.floor(60 + 900 * random());
+    const kilobytes = i === 0 ? HALF : Math.floor(60 + HALF * random());
     const disk = await SmallDisk.make(kilobytes);
     kind = disk.kind;
     await disk.write("grid.yaml", GRID);
@@ -98,8 +98,8 @@ test("a run on a disk that fills up keeps its rows, and resumes with equal conte
     group: GROUP,
     fault:
       kind === "disk"
-        ? "the disk (a file system in memory of 60 to 960 kB) is full in the middle of a run"
-        : "file-size limit of 60 to 960 kB reached in the middle of a run (no small disk could be mounted)",
+        ? "the disk (a file system in memory of 60 to 2,160 kB) is full in the middle of a run"
+        : "file-size limit of 60 to 2,160 kB reached in the middle of a run (no small disk could be mounted)",
     tried,
     result:
       "exit 3 with a one-sentence message; stored rows can be listed and queried; `--out` leaves no partial file; once there is room, the same command resumes and ends with the rows of an undisturbed run",
@@ -113,7 +113,7 @@ test.for(limited > 0 ? [limited] : [])(
   async (tried, context) => {
     const random = randomStream(loopSeed() + 1);
     for (let i = 0; i < tried; i += 1) {
-      const kilobytes = i === 0 ? HALF : Math.floor(4 + 900 * random());
+      const kilobytes = i === 0 ? HALF : Math.floor(4 + HALF * random());
       const place = workplace();
       place.write("grid.yaml", GRID);
       const little: RunLines = (lines) => runLinesThrough(place, lines, limitedTo(kilobytes));
@@ -124,7 +124,7 @@ test.for(limited > 0 ? [limited] : [])(
     }
     recordFault(context, {
       group: GROUP,
-      fault: "file-size limit of 4 to 900 kB (ulimit -f) reached in the middle of a run",
+      fault: "file-size limit of 4 to 2,100 kB (ulimit -f) reached in the middle of a run",
       tried,
       result: "as with the full disk",
     });
