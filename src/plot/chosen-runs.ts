@@ -109,9 +109,7 @@ function functionOf({ spec, problem }: PlotSpace): string {
 }
 
 function fastest(chosen: readonly Chosen[]): Chosen[] {
-  return chosen.toSorted((a, b) =>
-    compareOutcomes(outcomeAt(a.space.trials, a.row), outcomeAt(b.space.trials, b.row)),
-  );
+  return chosen.toSorted((a, b) => compareOutcomes(outcomeAt(a.space.trials, a.row), outcomeAt(b.space.trials, b.row)));
 }
 
 function runsOf(chosen: readonly Chosen[], notes: string[]): PlotRun[] {

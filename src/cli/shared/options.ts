@@ -71,7 +71,10 @@ export function trials(name: string, describe: string): TrialsOption {
     });
     const isRight = found.every((one) => typeof one === "string" || Number.isSafeInteger(one));
     if (isRight && new Set(found).size === found.length) return found;
-    throw new SweepError("input", `--${name} must be distinct trials, such as 12,336 or "sgd lr=0.95": ${given.join(",")}`);
+    throw new SweepError(
+      "input",
+      `--${name} must be distinct trials, such as 12,336 or "sgd lr=0.95": ${given.join(",")}`,
+    );
   };
   return { type: "string", requiresArg: true, describe, coerce };
 }

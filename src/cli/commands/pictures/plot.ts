@@ -81,7 +81,20 @@ export const command: Command = defineCommand({
     ["sweep plot training --measure accuracy -o accuracy.svg", "the map of a metric of training"],
     ["sweep plot optimizers --kind profile --theme dark -o - > profile.svg", "performance profile of the optimizers"],
   ],
-  async handler({ sweep: wanted, db, kind, out, format: givenFormat, width, height, scale, theme, title: heading, space, ...asked }) {
+  async handler({
+    sweep: wanted,
+    db,
+    kind,
+    out,
+    format: givenFormat,
+    width,
+    height,
+    scale,
+    theme,
+    title: heading,
+    space,
+    ...asked
+  }) {
     checkOptions(kind, { ...asked, space });
     const file = options.databaseFile(db);
     if (!existsSync(file)) checkMeasure(kind, asked.measure, []);
