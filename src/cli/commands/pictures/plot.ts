@@ -64,7 +64,10 @@ export const command: Command = defineCommand({
         "trial",
         `contour, curve: up to ${MOST_TRIALS.contour} or ${MOST_TRIALS.curve} trials, e.g. 12,336 or "sgd lr=0.95"; may be repeated [default: the best of each optimizer]`,
       ),
-      animate: options.seconds("animate", "contour, svg: seconds in which the paths grow, over and over [default: none]"),
+      animate: options.seconds(
+        "animate",
+        "contour, svg: seconds in which the paths grow, over and over [default: none]",
+      ),
       title: options.text("title", "heading above the charts [default: none]"),
       width: options.wholeNumber("width", "width of the chart in pixels [default: chosen to fit]", 200, 10_000),
       height: options.wholeNumber("height", "height of the chart in pixels [default: chosen to fit]", 150, 10_000),
@@ -76,8 +79,8 @@ export const command: Command = defineCommand({
     ["sweep plot quickstart --space 'ravine momentum' -o ravine.png --scale 2", "one space, for a README"],
     ["sweep plot quickstart --kind contour --trial 336,12 -o paths.svg", "paths of two trials on the contours"],
     [
-      "sweep plot quickstart --kind curve --trial 'sgd lr=0.9' --trial 'momentum lr=1 momentum=0.54'",
-      "losses of two trials, named by their settings",
+      "sweep plot --kind curve --trial 12 --trial 'sgd lr=0.01' -o curves.svg",
+      "losses of two trials, by number and by setting",
     ],
     ["sweep plot quickstart --kind contour --animate 6 -o paths.svg", "paths that grow, for a page or slides"],
     ["sweep plot --title 'The valley' -o map.svg", "a heading above the maps"],

@@ -46,7 +46,10 @@ export const command: Command = defineCommand({
     const style = terminalStyle();
     const text = (sentence: string): string => `${wrappedText(sentence, style.width).join("\n")}\n`;
     const indented = GRID.trimEnd().replaceAll(/^/gm, "  ");
-    await writeDrawn([text("A grid is a YAML file: an objective, its optimizers, and their values."), `\n${indented}\n\n`]);
+    await writeDrawn([
+      text("A grid is a YAML file: an objective, its optimizers, and their values."),
+      `\n${indented}\n\n`,
+    ]);
     const { outcome, failure } = await runGrid(parseGrid(GRID, { file: "demo.yaml" }), {
       ...{ file: database.file, workers: await context.workers(threadCount(undefined)), kernel: undefined, note: say },
       ...{ store: "trials", fresh: false, retries: 0, failFast: false, quiet: true },
