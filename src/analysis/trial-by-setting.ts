@@ -133,7 +133,7 @@ function spacesWith(
   throw new SweepError("input", `no such trial: "${text}": ${reason}`);
 }
 
-/** Returns the columns of the given hyperparameters, and the numbers that stand for their values. */
+/** Returns the columns of hyperparameters, and the numbers that stand for their given values. */
 function codesIn({ names, levels }: NamedTrials, given: ReadonlyMap<string, string>) {
   return Array.from(given, ([name, value]) => {
     const own = levels?.[name];

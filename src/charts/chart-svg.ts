@@ -9,8 +9,8 @@ export type Overlay = (place: Place) => string;
 
 /**
  * Draws a chart as SVG elements without an enclosing `svg`. Output is deterministic: every id
- * begins with `prefix`. Adds an overlay after its elements. Leaves out classes and pointer targets. Places text by `dy`, which all SVG
- * renderers support.
+ * begins with `prefix`. Adds an overlay after its elements. Leaves out classes and pointer targets.
+ * Places text by `dy`, which all SVG renderers support.
  */
 export function chartSvg(option: ChartOption, size: Size, prefix: string, overlay?: Overlay): string {
   const chart = init(null, null, { renderer: "svg", ssr: true, ...size });
@@ -20,7 +20,7 @@ export function chartSvg(option: ChartOption, size: Size, prefix: string, overla
     const svg = tidied(chart.renderToSVGString(), prefix);
     if (overlay === undefined) return svg;
     const place: Place = ([x, y]) => {
-      const [left = NaN, top = NaN] = chart.convertToPixel({ gridIndex: 0 }, [x, y]) as number[];
+      const [left = NaN, top = NaN] = chart.convertToPixel({ gridIndex: 0 }, [x, y]);
       return [left, top];
     };
     return `${svg}\n${overlay(place)}`;

@@ -32,12 +32,13 @@ export function withoutPaths(option: ChartOption, runs: readonly DrawnRun[]): Ch
   const all = [option.series ?? []].flat();
   const isPath = ({ type, name }: (typeof all)[number]): boolean =>
     name === "end" || (type === "line" && runs.some((run) => String(name).startsWith(run.name)));
-  return { ...option, series: all.map((series) => (isPath(series) ? { ...series, data: [] } : series)) } as ChartOption;
+  return { ...option, series: all.map((series) => (isPath(series) ? { ...series, data: [] } : series)) };
 }
 
 /**
  * Draws paths that grow as SVG elements over a map of paths, in CSS. All start at once, a step
- * takes the same time in each, and the time ends when the last path rests. Readers who prefer less motion, and print, get the whole paths.
+ * takes the same time in each, and the time ends when the last path rests. Readers who prefer less
+ * motion get the whole paths, and so does paper.
  */
 export function animatedPaths(
   option: ChartOption,

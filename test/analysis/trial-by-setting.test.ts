@@ -16,8 +16,9 @@ const find = (text: string): number => trialBySetting(text, spaces);
 
 test("each trial has its label and setting as a name", () => {
   let trials = 0;
-  for (const { label, names, levels, each } of spaces) {
-    each((trial, repeat, point) => {
+  for (const space of spaces) {
+    const { label, names, levels } = space;
+    space.each((trial, repeat, point) => {
       const values = names.map((name, i) => `${name}=${valueOf(levels, name, point[i]!)}`);
       expect(find(`${label} ${values.join(" ")} repeat=${repeat}`)).toBe(trial);
       if (repeat === 0) expect(find(`${values.join(", ")} ${label}`)).toBe(trial);

@@ -80,16 +80,16 @@ describe("curves of two trials", () => {
     ["sgd", LIGHT.series[0]!],
     ["momentum", LIGHT.series[1]!],
   ] as const)("%s: each drawn point is a traced one, on a logarithmic scale", (name, color) => {
-    const { x, line } = readChart(place.read("two.svg"));
+    const chart = readChart(place.read("two.svg"));
     const points = traced(name);
     const [first, last] = [points[0]!, points.at(-1)!];
-    const drawn = line(color);
+    const drawn = chart.line(color);
     expect(drawn.length).toBeGreaterThan(20);
     const [top, end] = [drawn[0]![1], drawn.at(-1)![1]];
     const perDecade = (end - top) / Math.log10(last[1] / first[1]);
     for (const [left, height] of drawn) {
       const near = points.map(([step, loss]) => [
-        Math.abs(x.at(step) - left),
+        Math.abs(chart.x.at(step) - left),
         Math.abs(top + perDecade * Math.log10(loss / first[1]) - height),
       ]);
       expect(Math.min(...near.map(([across, down]) => Math.max(across!, down!)))).toBeLessThan(1);
