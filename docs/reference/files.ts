@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { apiPage } from "./api.ts";
+import { DOCS } from "./docs.ts";
 import { gridKeys } from "./grid-keys.ts";
 import { objectiveFiles } from "./objectives.ts";
 import { optimizerFiles } from "./optimizers.ts";
-
-export const DOCS: string = join(import.meta.dirname, "..");
 
 const BEGIN = "<!-- Written by npm run reference. -->";
 const END = "<!-- End of what it writes. -->";
@@ -15,7 +15,7 @@ export function referenceFiles(): Map<string, string> {
   const [before, , after] = grids.split(new RegExp(`(${BEGIN}[^]*${END})`));
   return new Map([
     ["grids.md", `${before}${BEGIN}\n\n${gridKeys()}\n\n${END}${after}`],
-    ...[...optimizerFiles(), ...objectiveFiles()].map(
+    ...[["api.md", apiPage()] as const, ...optimizerFiles(), ...objectiveFiles()].map(
       ([file, text]) => [file, file.endsWith(".md") ? `${BEGIN}\n\n${text}` : text] as const,
     ),
   ]);

@@ -6,7 +6,9 @@ import type { ObjectiveDefinition } from "../../src/objectives/definition.ts";
 import type { ObjectiveSpec } from "../../src/objectives/objective-spec.ts";
 import { objectives } from "../../src/objectives/registry.ts";
 import { resolveObjective } from "../../src/objectives/resolve.ts";
-import { suiteOf, suites } from "../../src/objectives/suites/suites.ts";
+import { bbob } from "../../src/objectives/suites/bbob/bbob.ts";
+import { mgh } from "../../src/objectives/suites/mgh/mgh.ts";
+import { suites } from "../../src/objectives/suites/suites.ts";
 import { traceSteps } from "../../src/trace/trace-trial.ts";
 import { capitalized, cell, code, table } from "./markdown.ts";
 import { curveSvg, landscapeSvg } from "./svg.ts";
@@ -16,19 +18,24 @@ const FOLDER = "pictures/objectives";
 const CURVE_POINTS = 240;
 const TRAINING_STEPS = 60;
 
-const entries: readonly (readonly [string, ObjectiveDefinition])[] = Object.entries(objectives);
-const isInSuiteOnly = (name: string): boolean => /^bbob_/.test(name);
+type Entries = readonly (readonly [string, ObjectiveDefinition])[];
+
+const entries: Entries = Object.entries(objectives);
+
+/** Returns the objectives of a table, in the order of the registry. */
+function ofTable(table: object): Entries {
+  return entries.filter(([name]) => Object.hasOwn(table, name));
+}
 
 /** Returns the pages of objectives and their pictures, by path in docs/. */
 export function objectiveFiles(): Map<string, string> {
   const trained = entries.filter(([, { data }]) => data !== undefined);
-  const ofMgh = entries.filter(([name, { data }]) => data === undefined && suiteOf(name)?.suite === "mgh");
-  const ofBbob = entries.filter(([name]) => isInSuiteOnly(name));
+  const [ofMgh, ofBbob] = [ofTable(mgh), ofTable(bbob)];
   const others = entries.filter((one) => ![trained, ofMgh, ofBbob].some((group) => group.includes(one)));
   const page = [
     "# Objectives",
     `The built-in objectives, as \`sweep describe NAME\` shows them. ${PICTURES}`,
-    "Functions of the suites `mgh` and `bbob` are on [a page of their suites](suite-objectives.md).",
+    "The other functions of `mgh` and those of `bbob` are [objectives of suites](suite-objectives.md).",
     "## Functions",
     contents(others),
     ...others.map(section),
@@ -40,10 +47,8 @@ export function objectiveFiles(): Map<string, string> {
   const suitePage = [
     "# Objectives of suites",
     `[Suites](suites.md) says how a grid names them together. ${PICTURES}`,
-    ...[
-      ["mgh", ofMgh],
-      ["bbob", ofBbob],
-    ].flatMap(([suite, group]) => suiteSections(suite as string, group as typeof entries)),
+    ...suiteSections("mgh", ofMgh),
+    ...suiteSections("bbob", ofBbob),
   ];
   return new Map([
     ["objectives.md", `${page.join("\n\n")}\n`],
@@ -56,12 +61,20 @@ const PICTURES =
   "A picture shows the domain in two dimensions, darker where the function is lower, with a ring at the start and a cross at each known minimiser. " +
   "Of a function in more dimensions it shows the first two coordinates, through the first minimiser or the start.";
 
-function suiteSections(name: string, group: typeof entries): string[] {
+function suiteSections(name: string, group: Entries): string[] {
   const { summary, source } = suites[name]!;
-  return [`## ${name}`, `${capitalized(summary)}. Source: ${source}.`, contents(group), ...group.map(section)];
+  const elsewhere = suites[name]!.functions.filter((one) => !group.some(([own]) => own === one.name));
+  const links = elsewhere.map((one) => `[${one.name}](objectives.md#${one.name})`);
+  return [
+    `## ${name}`,
+    `${capitalized(summary)}. Source: ${source}.`,
+    ...(links.length === 0 ? [] : [`These are also in the suite: ${links.join(", ")}.`]),
+    contents(group),
+    ...group.map(section),
+  ];
 }
 
-function contents(group: typeof entries): string {
+function contents(group: Entries): string {
   const rows = group.map(([name, definition]) => {
     const spec = resolveObjective(name, definition, {});
     return [
@@ -74,7 +87,7 @@ function contents(group: typeof entries): string {
   return table(["objective", "dimension", "minimum", "about"], rows);
 }
 
-function section([name, definition]: (typeof entries)[number]): string {
+function section([name, definition]: Entries[number]): string {
   const spec = resolveObjective(name, definition, {});
   const { start, blocks, domain, minimum, minimisers } = spec;
   const shown = shownStart(start, blocks);
@@ -121,7 +134,8 @@ function section([name, definition]: (typeof entries)[number]): string {
 function picture(name: string, definition: ObjectiveDefinition): string {
   if (definition.data !== undefined) return curveSvg(trainingCurve(name));
   const spec = resolveObjective(name, definition, drawnDim(definition));
-  const { value } = objectiveFunction(spec);
+  const objective = objectiveFunction(spec);
+  const value = (at: ArrayLike<number>): number => objective.value(at);
   const [x, y] = frame(spec);
   if (spec.dim === 1) {
     const at = (share: number): number => x[0] + (x[1] - x[0]) * share;

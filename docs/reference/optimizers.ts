@@ -39,7 +39,7 @@ export function optimizerFiles(): Map<string, string> {
       entries.map(({ name, definition, best: { lr, run } }) => [
         `[${name}](#${name})`,
         lr,
-        run.finalLoss.toExponential(1),
+        shownLoss(run.finalLoss),
         definition.summary,
       ]),
     ),
@@ -76,7 +76,7 @@ function bestOf(optimizer: string): BestRun {
   const space = spaces[0]!;
   const runs = RATES.map((lr): BestRun => {
     const defaults = Object.entries(space.optimizer.hyperparameters);
-    const hyperparameters = defaults.map(([key, value]) => (key === "lr" ? lr : Number(value)));
+    const hyperparameters = defaults.map(([key, value]) => (key === "lr" ? lr : value));
     const running = recordRun({ space, seed, repeat: 0, hyperparameters });
     for (let next = running.next(); ; next = running.next()) if (next.done === true) return { lr, run: next.value };
   });

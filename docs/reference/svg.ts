@@ -26,7 +26,7 @@ export interface Landscape {
   readonly minima?: readonly Point[];
 }
 
-/** Draws a landscape: dark where the function is low, with a ring at the start and crosses at the minima. */
+/** Draws a landscape, darker where it is lower: a ring at the start, crosses at the minima. */
 export function landscapeSvg(landscape: Landscape): string {
   const { x, y, path = [], start, minima = [] } = landscape;
   const place = placer(x, y);
@@ -117,7 +117,7 @@ function placer(x: Interval, y: Interval, margin = 0): (point: Point) => Point {
   ];
 }
 
-/** Returns the shortest path through points in whole pixels; empty for fewer than two different ones. */
+/** Returns a path through points in whole pixels; empty if all are one point. */
 function polyline(points: readonly Point[]): string {
   const kept: Point[] = [];
   for (const point of points) {

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { DOCS, referenceFiles } from "../../docs/reference/files.ts";
+import { DOCS } from "../../docs/reference/docs.ts";
+import { referenceFiles } from "../../docs/reference/files.ts";
 import { objectives } from "../../src/objectives/registry.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
 
