@@ -98,7 +98,9 @@ test("the commands in README and docs succeed, and the outputs shown are theirs"
 }, 600_000);
 
 test("no command is in a block that is not checked", () => {
-  const unmarked = inLanguage("").filter(({ text }) => /^(?:\$ )?(?:npx|npm|sqlite3|sweep (?:run|check|plan|query)) /m.test(text));
+  const unmarked = inLanguage("").filter(({ text }) =>
+    /^(?:\$ )?(?:npx|npm|sqlite3|sweep (?:run|check|plan|query)) /m.test(text),
+  );
   expect(unmarked).toEqual([]);
   // `console` cannot be reproduced, `bash` and `yml` need other machines; `typescript` is of the API.
   const marked = new Set(blocks.map(({ language }) => language));
