@@ -102,7 +102,7 @@ test("no command is in a block that is not checked", () => {
     /^(?:\$ )?(?:npx|npm|sqlite3|sweep (?:run|check|plan|query)) /m.test(text),
   );
   expect(unmarked).toEqual([]);
-  // `console` cannot be reproduced, `bash` and `yml` need other machines; `typescript` is of the API.
+  // Unchecked: `console` cannot be reproduced, `bash` and `yml` need other machines.
   const marked = new Set(blocks.map(({ language }) => language));
   expect([...marked].toSorted()).toEqual([
     "",
