@@ -1,3 +1,4 @@
+import { addedRoundsOf } from "../rounds/added-rounds.ts";
 import { SEARCHES } from "../rounds/search/searches.ts";
 import { searchSampler } from "../rounds/search/search-sampler.ts";
 import type { Interval, SpaceSpec } from "../spec/sweep-spec.ts";
@@ -24,7 +25,7 @@ function samplerOf({ method }: SpaceSpec): Sampler {
 
 /** Returns the trial numbers that a space occupies: those that run, and gaps. */
 export function spaceSize(space: SpaceSpec): number {
-  return samplerOf(space).size(space);
+  return samplerOf(space).size(space) + addedTrials(space);
 }
 
 /** Returns the trial numbers of the points that the spec determines: all but those of rounds. */
@@ -33,9 +34,12 @@ export function specSize(space: SpaceSpec): number {
   return sampler.specSize?.(space) ?? sampler.size(space);
 }
 
-/** Returns the maximum number of rounds of a space: 1 if they do not depend on outcomes. */
+/**
+ * Returns the maximum number of rounds of a space: 1 if they do not depend on outcomes, Infinity if
+ * only the trials bound it.
+ */
 export function countRounds(space: SpaceSpec): number {
-  return samplerOf(space).rounds?.(space) ?? 1;
+  return (samplerOf(space).rounds?.(space) ?? 1) + (addedRoundsOf(space)?.rounds(space) ?? 0);
 }
 
 /**
@@ -43,10 +47,17 @@ export function countRounds(space: SpaceSpec): number {
  * cannot be counted.
  */
 export function countTrials(space: SpaceSpec): number {
-  return samplerOf(space).count(space);
+  return samplerOf(space).count(space) + addedTrials(space);
 }
 
-/** Returns the trials in merged ranges of indices that run. Throws SweepError likewise. */
+function addedTrials(space: SpaceSpec): number {
+  return addedRoundsOf(space)?.trials(space) ?? 0;
+}
+
+/**
+ * Returns the trials in merged ranges of indices that run, of those of the method. Throws
+ * SweepError likewise.
+ */
 export function countTrialsIn(space: SpaceSpec, ranges: readonly Interval[]): number {
   return samplerOf(space).countIn(space, ranges);
 }

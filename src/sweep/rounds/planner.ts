@@ -33,6 +33,15 @@ export const ROUND_COLUMNS = ["round", "rung"] as const;
 
 export type RoundColumn = (typeof ROUND_COLUMNS)[number];
 
+/** Rounds that a key of the grid adds after the points of a method. */
+export interface AddedRounds {
+  readonly accepts: (space: SpaceSpec) => boolean;
+  /** Returns the maximum number of trials with new numbers, after those of the method. */
+  readonly trials: (space: SpaceSpec) => number;
+  /** Returns the maximum number of added rounds; Infinity if only the trials bound it. */
+  readonly rounds: (space: SpaceSpec) => number;
+}
+
 /** A way to choose points by the outcomes of earlier ones. */
 export interface RoundMethod {
   /** Whether it decides about the rounds of a space. */

@@ -2,6 +2,7 @@ import type { BatchSpec, ValidationSpec } from "../../objectives/data-spec.ts";
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
 import type { HyperparameterValue, Levels, OptimizerSpec } from "../../optimizers/optimizer-spec.ts";
 import type { LastBits } from "../../optimizers/step-inputs.ts";
+import type { Status } from "../outcomes/statuses.ts";
 
 export type { HyperparameterValue, Levels, ObjectiveSpec, OptimizerSpec };
 
@@ -60,6 +61,15 @@ export interface MethodSpec {
   readonly options: Readonly<Record<string, number | boolean>>;
 }
 
+/** Traces the edge of the region whose trials end with a status, over the two axes of a grid. */
+export interface EdgeSpec {
+  readonly of: Status;
+  /** Maximum width of the cells that the edge crosses, as a share of each axis. */
+  readonly tolerance: number;
+  /** Maximum number of points of the grid and of all rounds; without those of `include`. */
+  readonly points: number;
+}
+
 /** Indices from `from` (inclusive) to `to` (exclusive). */
 export type Interval = readonly [from: number, to: number];
 
@@ -79,6 +89,8 @@ export interface SpaceSpec {
    * Absent if nothing depends on it.
    */
   readonly goal?: string;
+  /** The edge that later rounds trace; only in a grid, over two ranges. */
+  readonly edge?: EdgeSpec;
   readonly axes: readonly Axis[];
   readonly exclude: readonly Box[];
   /**

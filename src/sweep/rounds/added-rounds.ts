@@ -1,0 +1,11 @@
+import type { SpaceSpec } from "../spec/sweep-spec.ts";
+import { edgeAdds } from "./edge/edge-lattice.ts";
+import type { AddedRounds } from "./planner.ts";
+
+/** Rounds of all keys of the grid that add some. */
+const ADDED: readonly AddedRounds[] = [edgeAdds];
+
+/** Returns the rounds that a space adds to those of its method; undefined if it adds none. */
+export function addedRoundsOf(space: SpaceSpec): AddedRounds | undefined {
+  return ADDED.find(({ accepts }) => accepts(space));
+}
