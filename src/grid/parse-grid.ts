@@ -39,6 +39,7 @@ import { checkParameterBlocks } from "./validate/parameter-blocks.ts";
 import { checkRandomness } from "./validate/randomness.ts";
 import { checkRenamed } from "./validate/renamed.ts";
 import { checkRepeated } from "./validate/repeated.ts";
+import { checkRounds } from "./validate/rounds.ts";
 import { checkStarts } from "./validate/starts.ts";
 import { checkTargets } from "./validate/targets.ts";
 import { checkTotal } from "./validate/total.ts";
@@ -71,6 +72,7 @@ const CHECKS: readonly Check[] = [
   checkAxisValues,
   checkUsedAxes,
   checkMethods,
+  checkRounds,
   checkGoals,
   checkMinimum,
   checkNames,
