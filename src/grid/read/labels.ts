@@ -1,5 +1,6 @@
 import { shownStart } from "../../objectives/block-starts.ts";
 import { validationText } from "../../sweep/spec/measures.ts";
+import { edgeText } from "./edge-spec.ts";
 import type { GridSpace } from "./grid-space.ts";
 
 /**
@@ -37,6 +38,7 @@ function start({ objective }: GridSpace): ReturnType<Features> {
 function terms({ block, schedule, batch, method }: GridSpace): ReturnType<Features> {
   return [
     ["method", method?.text ?? ""],
+    ["edge", edgeText(block.edge?.value)],
     ["schedule", schedule.text],
     ["noise", String(block.noise)],
     ["clip", String(block.clip ?? "none")],

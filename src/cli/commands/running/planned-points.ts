@@ -1,6 +1,7 @@
 import { count } from "../../../format/numbers.ts";
 import { countRounds, countTrials, spaceSize } from "../../../sweep/points/samplers.ts";
 import { sampledAxes } from "../../../sweep/points/unit-sampler.ts";
+import { edgeLattice, latticeSize } from "../../../sweep/rounds/edge/edge-lattice.ts";
 import { axisSize } from "../../../sweep/spec/axis.ts";
 import type { Axis, SpaceSpec } from "../../../sweep/spec/sweep-spec.ts";
 
@@ -13,6 +14,7 @@ export function axesText(space: SpaceSpec): string {
   const excluded = spaceSize(space) - countTrials(space);
   return [
     points.join(" × "),
+    ...edgeText(space),
     ...(excluded > 0 ? [`− ${count(excluded)} excluded`] : []),
     ...(include.length > 0 ? [`+ ${count(include.length * repeats)} included`] : []),
   ].join(" ");
@@ -29,15 +31,26 @@ function pointsText(space: SpaceSpec): string {
   return swept.map((axis) => `${nameOf(axis)}: ${count(axisSize(axis))}`).join(" × ");
 }
 
+/** Describes the points that an edge adds: all of them at most, and the finest grid of them. */
+function edgeText({ axes, edge }: SpaceSpec): string[] {
+  if (edge === undefined) return [];
+  const lattice = edgeLattice(axes, edge);
+  const cells = lattice.axes.map(({ num }) => count(num - 1)).join(" × ");
+  const most = count(Math.min(edge.points, latticeSize(lattice)));
+  return [`→ edge of ${edge.of} to ${cells} cells: ${lattice.cuts} rounds or more, ${most} points at most`];
+}
+
 function nameOf({ keys }: Axis): string {
   return keys.join(",");
 }
 
 /** Returns the method and the axes of a space, for programs. */
 export function pointsOf(space: SpaceSpec): object {
-  const { axes, method } = space;
+  const { axes, edge, method } = space;
+  const rounds = countRounds(space);
   return {
-    rounds_at_most: countRounds(space),
+    rounds_at_most: rounds === Infinity ? null : rounds,
+    edge: edge ?? null,
     method: method === undefined ? { name: "grid" } : { ...method.options, name: method.name, samples: method.samples },
     axes: axes.map((axis) => {
       const { keys } = axis;
