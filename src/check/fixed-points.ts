@@ -16,7 +16,7 @@ export function withPoints(space: SpaceSpec, name: string, trials: Iterable<Comp
     rows.push(keys.map((key) => codeOf(space.optimizer.levels, key, hyperparameters[key]!)));
   }
   if (rows.length === 0) return undefined;
-  const { method: _method, goal: _goal, ...others } = space;
+  const { method: _method, goal: _goal, edge: _edge, refine: _refine, halving: _halving, ...others } = space;
   const axes = keys.length === 0 ? [] : [{ kind: "list", keys, rows } as const];
   return { ...others, axes, exclude: [], include: [] };
 }

@@ -3,7 +3,14 @@ import { BBOB_TARGETS } from "../../sweep/spec/targets.ts";
 import type { Located, Path } from "../yaml/document.ts";
 import type { BatchSpec, ValidationSpec } from "../../objectives/data-spec.ts";
 import type { AxisInput, BatchInput, BlockInput, ExcludeInput, GridInput, IncludeInput } from "../schema/input.ts";
-import type { MethodInput, ObjectiveInput, OptimizerInput, ScheduleInput, SuiteInput } from "../schema/input.ts";
+import type {
+  EdgeInput,
+  MethodInput,
+  ObjectiveInput,
+  OptimizerInput,
+  ScheduleInput,
+  SuiteInput,
+} from "../schema/input.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { expandSuites } from "./suites.ts";
 
@@ -22,6 +29,7 @@ export interface Block {
   readonly goal: Located<string> | undefined;
   readonly halving: Located<NonNullable<BlockInput["halving"]>> | undefined;
   readonly refine: Located<NonNullable<BlockInput["refine"]>> | undefined;
+  readonly edge: Located<EdgeInput> | undefined;
   readonly stop: StopSpec;
   readonly start: Located<readonly number[] | "random"> | undefined;
   readonly repeats: Located<number> | undefined;
@@ -76,6 +84,7 @@ function mergeLevels(levels: readonly Level[], problems: Problems): Block {
     goal: innermost(levels, "goal"),
     halving: innermost(levels, "halving"),
     refine: innermost(levels, "refine"),
+    edge: innermost(levels, "edge"),
     stop: mergeStop(levels),
     start: start === undefined || start.value === "default" ? undefined : { value: start.value, path: start.path },
     repeats: innermost(levels, "repeats"),

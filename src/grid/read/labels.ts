@@ -2,6 +2,7 @@ import { shownStart } from "../../objectives/block-starts.ts";
 import { validationText } from "../../sweep/spec/measures.ts";
 import type { Block } from "./blocks.ts";
 import { halvingSpec } from "./method-spec.ts";
+import { edgeText } from "./edge-spec.ts";
 import type { GridSpace } from "./grid-space.ts";
 
 /**
@@ -41,6 +42,7 @@ function terms({ block, schedule, batch, method }: GridSpace): ReturnType<Featur
     ["method", method?.text ?? ""],
     ["halving", halvingText(block.halving?.value)],
     ["refine", String(block.refine?.value.rounds ?? "none")],
+    ["edge", edgeText(block.edge?.value)],
     ["schedule", schedule.text],
     ["noise", String(block.noise)],
     ["clip", String(block.clip ?? "none")],

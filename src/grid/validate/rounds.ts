@@ -5,8 +5,15 @@ import { stopOf } from "../read/row-terms.ts";
 import type { GridSpace, ReadGrid } from "../read/grid-space.ts";
 import type { Problems } from "../yaml/problems.ts";
 
+const KEY = { at: "key" } as const;
+
 /** Refuses keys of later rounds that do not suit a space. */
-export function checkRounds({ spaces }: ReadGrid, problems: Problems): void {
+export function checkRounds({ blocks, spaces }: ReadGrid, problems: Problems): void {
+  for (const { block } of blocks) {
+    const [key, other] = Object.entries({ refine: block.refine, halving: block.halving }).find(([, one]) => one) ?? [];
+    if (block.edge === undefined || other === undefined) continue;
+    problems.add(other.path, `${key}: an edge needs the outcomes of all its points: remove ${key}, or edge`, KEY);
+  }
   for (const space of spaces) {
     checkRefine(space, problems);
     checkHalving(space, problems);
@@ -32,7 +39,5 @@ function checkRefine({ block, axes, objective, optimizer }: GridSpace, problems:
   if (block.refine === undefined || axes.some(({ axis }) => canRefine(axis))) return;
   const space = show(`${objective.spec.name} ${optimizer.spec.name}`);
   const remedy = "give an axis as {min, max, num}";
-  problems.add(block.refine.path, `refine: needs a range with several values, and ${space} has none: ${remedy}`, {
-    at: "key",
-  });
+  problems.add(block.refine.path, `refine: needs a range with several values, and ${space} has none: ${remedy}`, KEY);
 }

@@ -1,5 +1,6 @@
 import type { SpaceSpec } from "../spec/sweep-spec.ts";
 import type { RoundMethod } from "./planner.ts";
+import { edgeRounds } from "./edge/edge-rounds.ts";
 import { halvingRounds } from "./halving/halving-rounds.ts";
 import { refineRounds } from "./refine/refine-rounds.ts";
 import { SEARCHES } from "./search/searches.ts";
@@ -11,7 +12,7 @@ type MethodOf = (space: SpaceSpec) => RoundMethod | undefined;
 const chosen = firstOf(SEARCHES.map(searchRounds));
 
 /** They, and those that add points after them. */
-const refined = firstOf([refineRounds(chosen)], chosen);
+const refined = firstOf([edgeRounds, refineRounds(chosen)], chosen);
 
 /**
  * Returns the method that decides about the rounds of a space; undefined if it has none. A method

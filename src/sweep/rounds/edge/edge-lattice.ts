@@ -1,9 +1,9 @@
-import { axisSize, axisValue, indexOnAxis } from "../../spec/axis.ts";
+import { FAILED, STATUSES } from "../../outcomes/statuses.ts";
+import type { Status } from "../../outcomes/statuses.ts";
+import { axisValue } from "../../spec/axis.ts";
+import { gridSize } from "../../points/grid-points.ts";
 import type { Axis, EdgeSpec, RangeAxis, SpaceSpec } from "../../spec/sweep-spec.ts";
 import type { AddedRounds } from "../planner.ts";
-
-/** The parts of a space that its lattice depends on. */
-export type EdgePlan = Pick<SpaceSpec, "axes"> & { readonly edge?: EdgeSpec };
 
 /**
  * The points that an edge may need: those of the grid, whose cells are cut in four `cuts` times. A
@@ -17,12 +17,15 @@ export interface EdgeLattice {
   readonly stride: number;
 }
 
-/** Returns the ranges with several values, in the order of the grid. */
-export function edgeAxes(axes: readonly Axis[]): readonly RangeAxis[] {
-  return axes.filter((axis): axis is RangeAxis => axis.kind !== "list" && axis.kind !== "continuous");
+/** Statuses whose regions have an edge: those that a trial decides. */
+export const EDGE_STATUSES: readonly Status[] = STATUSES.filter((status) => !FAILED.includes(status));
+
+/** Whether the cells between the values of an axis can be cut. */
+export function isRange(axis: Axis): axis is RangeAxis {
+  return axis.kind === "linear" || axis.kind === "log";
 }
 
-/** Returns how often cells are cut until they are no wider than `tolerance` on both axes. */
+/** Returns how often cells are cut until they are no wider than `tolerance` on all axes. */
 export function cutsFor(axes: readonly RangeAxis[], tolerance: number): number {
   const widest = Math.max(...axes.map(({ num }) => 1 / (num - 1)));
   let cuts = 0;
@@ -30,11 +33,11 @@ export function cutsFor(axes: readonly RangeAxis[], tolerance: number): number {
   return cuts;
 }
 
-/** Returns the lattice of a space with an edge. */
-export function edgeLattice({ axes, edge }: EdgePlan): EdgeLattice {
-  const [first, second] = edgeAxes(axes);
-  if (edge === undefined || first === undefined || second === undefined) throw new Error("the space has no edge");
-  const cuts = cutsFor([first, second], edge.tolerance);
+/** Returns the lattice of an edge over two ranges. */
+export function edgeLattice(axes: readonly Axis[], { tolerance }: EdgeSpec): EdgeLattice {
+  const [first, second] = axes.filter(isRange);
+  if (first === undefined || second === undefined) throw new Error("an edge needs two ranges");
+  const cuts = cutsFor([first, second], tolerance);
   const stride = 2 ** cuts;
   return { axes: [finer(first, stride), finer(second, stride)], cuts, stride };
 }
@@ -43,43 +46,38 @@ function finer(axis: RangeAxis, stride: number): RangeAxis {
   return { ...axis, num: (axis.num - 1) * stride + 1 };
 }
 
-/** Returns the place of a point on an axis of the lattice; −1 if it is not on it. */
-export function latticeIndex(axis: RangeAxis, value: number): number {
-  return indexOnAxis(axis, [value]);
-}
+/** Writes the hyperparameters of the point at (i, j) to `out` from `at` on. */
+type LatticeReader = (i: number, j: number, out: Float64Array, at: number) => void;
 
-/** Returns a reader of points: it fills in the hyperparameters of the point at (i, j). */
-export function latticeReader(
-  { axes }: EdgeLattice,
-  { optimizer, axes: all }: SpaceSpec,
-): (i: number, j: number, out: Float64Array, at: number) => void {
+/** Returns a reader of the points of a lattice. */
+export function latticeReader(lattice: EdgeLattice, { optimizer, axes }: SpaceSpec): LatticeReader {
   const names = Object.keys(optimizer.hyperparameters);
   const values = Float64Array.from(Object.values(optimizer.hyperparameters));
-  for (const axis of all) {
-    if (axis.kind === "list")
-      for (const [key, name] of axis.keys.entries()) values[names.indexOf(name)] = axisValue(axis, 0, key);
+  for (const axis of axes) {
+    if (axis.kind !== "list") continue;
+    for (const [key, name] of axis.keys.entries()) values[names.indexOf(name)] = axisValue(axis, 0, key);
   }
-  const [first, second] = axes.map(({ keys: [name] }) => names.indexOf(name));
+  const [first, second] = lattice.axes;
+  const [firstPlace, secondPlace] = [names.indexOf(first.keys[0]), names.indexOf(second.keys[0])];
   return (i, j, out, at) => {
     out.set(values, at);
-    out[at + first!] = axisValue(axes[0], i);
-    out[at + second!] = axisValue(axes[1], j);
+    out[at + firstPlace] = axisValue(first, i);
+    out[at + secondPlace] = axisValue(second, j);
   };
 }
 
-/** Returns the number of points of the lattice. */
+/** Returns the number of points of a lattice. */
 export function latticeSize({ axes: [first, second] }: EdgeLattice): number {
   return first.num * second.num;
 }
 
-/** Points that rounds add to those of the grid. */
+/** The rounds that an edge adds to a grid. */
 export const edgeAdds: AddedRounds = {
   accepts: ({ edge }) => edge !== undefined,
-  trials(space) {
-    const points = Math.min(space.edge!.points, latticeSize(edgeLattice(space)));
-    const grid = space.axes.reduce((product, axis) => product * axisSize(axis), 1);
-    return Math.max(0, points - grid) * space.repeats;
+  trials({ axes, edge, repeats }) {
+    const most = Math.min(edge!.points, latticeSize(edgeLattice(axes, edge!)));
+    return Math.max(0, most - gridSize(axes)) * repeats;
   },
-  // An edge may turn and come back: only the number of points bounds the rounds.
+  // An edge may turn and come back, so only the points bound the rounds.
   rounds: () => Infinity,
 };
