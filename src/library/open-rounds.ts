@@ -3,18 +3,15 @@ import type { SpaceRounds } from "../coordinator/rounds.ts";
 import { countRuns, specSize } from "../sweep/points/samplers.ts";
 import type { Shard } from "../sweep/points/shards.ts";
 import { shardText } from "../sweep/points/shards.ts";
-import type { RoundMethod, RoundPlanner } from "../sweep/rounds/planner.ts";
+import type { RoundPlanner } from "../sweep/rounds/planner.ts";
 import type { PlacedRound } from "../sweep/rounds/round.ts";
 import { roundMethodOf } from "../sweep/rounds/round-methods.ts";
-import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { StoreMode } from "../sweep/wire/chunk.ts";
 import type { SweepHandle } from "../store/write/sweep-handle.ts";
 
 /** The part of SweepHandle that keeps rounds. */
 type RoundHandle = Pick<SweepHandle, "rounds" | "learned">;
-
-/** Returns the method that decides about the rounds of a space. */
-export type RoundMethodOf = (space: SpaceSpec) => RoundMethod | undefined;
 
 /**
  * Returns the spaces with rounds, as far as earlier runs came. A planner learns the rows of each
@@ -23,10 +20,9 @@ export type RoundMethodOf = (space: SpaceSpec) => RoundMethod | undefined;
 export function openRounds(
   { spaces }: SweepSpec,
   handle: RoundHandle,
-  methodOf: RoundMethodOf,
 ): ReadonlyMap<number, SpaceRounds> {
   const found = spaces.flatMap((space, index) => {
-    const planner = methodOf(space)?.start(space);
+    const planner = roundMethodOf(space)?.start(space);
     if (planner === undefined) return [];
     const rounds = handle.rounds(index);
     let isAgain = false;
