@@ -38,6 +38,11 @@ export function stoppedAtRung(outcome: ChunkOutcome, space: SpaceSpec, round: Ro
   const statuses = [...totals.statuses];
   statuses[STOPPED]! += statuses[EXHAUSTED]!;
   statuses[EXHAUSTED] = 0;
-  const status: TrialColumns["status"] = columns.status.map((one) => (one === EXHAUSTED ? STOPPED : one));
-  return { ...outcome, columns: { ...columns, status }, totals: { ...totals, statuses } };
+  stopExhausted(columns.status);
+  return { ...outcome, totals: { ...totals, statuses } };
+}
+
+/** Turns statuses of trials that used up the steps of a rung into `stopped`. */
+export function stopExhausted(status: TrialColumns["status"]): void {
+  for (const [row, one] of status.entries()) if (one === EXHAUSTED) status[row] = STOPPED;
 }
