@@ -25,6 +25,11 @@ export function spaceAt(space: SpaceSpec, rung: number | undefined): SpaceSpec {
   if (rung === undefined || rung === all.length - 1) return space;
   const steps = all[rung];
   if (steps === undefined) throw new Error(`the space has no rung ${rung}: ${space.label}`);
+  return withMaxSteps(space, steps);
+}
+
+/** Returns a space with other maximum steps. */
+export function withMaxSteps(space: SpaceSpec, steps: number): SpaceSpec {
   return { ...space, stop: { ...space.stop, max_steps: steps } };
 }
 
