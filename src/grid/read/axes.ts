@@ -69,7 +69,7 @@ export function hasAxis({ spec }: OptimizerChoice, { axis }: WrittenAxis): boole
   return axis.keys.every((key) => Object.hasOwn(spec.hyperparameters, key));
 }
 
-/** Whether neighbours are equal on a range of so many parts. Values are rounded to 15 digits. */
+/** Whether neighbours on a range of `parts` are equal. Values are rounded to 15 digits. */
 export function isTooFine({ kind, min, max }: Pick<RangeAxis, "kind" | "min" | "max">, parts: number): boolean {
   const size = kind === "log" ? 1 : Math.max(Math.abs(min), Math.abs(max));
   const width = kind === "log" ? Math.log(max) - Math.log(min) : max - min;

@@ -37,7 +37,7 @@ function checkSpace({ block, axes, objective, optimizer }: GridSpace, problems: 
     return;
   }
   const ranges = varied.map(({ axis }) => axis).filter(isRange);
-  // A range without `num` has a problem of its own.
+  // `checkMethods` reports a range without `num`.
   if (ranges.length < varied.length) return;
   if (ranges.length !== 2) {
     const names = ranges.length === 0 ? "none" : ranges.map(({ keys: [key] }) => key).join(", ");

@@ -58,23 +58,35 @@ export class EdgeCells {
       const [i, j] = this.placeOf(point);
       for (const [x, y] of [[i - 1, j - 1] as const, [i, j - 1] as const, [i - 1, j] as const, [i, j] as const]) {
         if (x < 0 || y < 0 || x >= this.#width - 1 || y >= this.#height - 1) continue;
-        const cell = this.#cellAround(x, y);
+        const cell = this.cellAround(x, y);
         // Cells that are not cut do not overlap, so their lowest corners tell them apart.
         const key = this.pointAt(cell.i, cell.j);
         if (found.has(key) || uniform.has(key)) continue;
-        if (this.#isCrossed(cell)) found.set(key, cell);
+        if (this.isCrossed(cell)) found.set(key, cell);
         else uniform.add(key);
       }
     }
     return [...found.values()];
   }
 
-  /** Returns all cells that the edge crosses, and that are not cut. */
-  crossed(): EdgeCell[] {
-    return this.crossedBeside(this.#inside.keys());
+  /** Yields all cells that are not cut. */
+  *leaves(): Generator<EdgeCell, void> {
+    const open: EdgeCell[] = [];
+    for (let i = 0; i < this.#width - 1; i += this.#stride) {
+      for (let j = 0; j < this.#height - 1; j += this.#stride) {
+        open.push({ i, j, size: this.#stride });
+        for (let cell = open.pop(); cell !== undefined; cell = open.pop()) {
+          const half = cell.size / 2;
+          if (!this.#isCut(cell)) yield cell;
+          else
+            for (const [x, y] of [[0, 0] as const, [half, 0] as const, [0, half] as const, [half, half] as const])
+              open.push({ i: cell.i + x, j: cell.j + y, size: half });
+        }
+      }
+    }
   }
 
-  /** Returns the points, sorted, that cut cells in four: their middles, and those of their sides. */
+  /** Returns the points that cut cells in four, sorted: middles of the cells and their sides. */
   pointsToCut(cells: readonly EdgeCell[]): Float64Array {
     const points = new Set<number>();
     for (const { i, j, size } of cells) {
@@ -94,14 +106,19 @@ export class EdgeCells {
   }
 
   /** Returns the cell that is not cut and has the smallest cell at (x, y) in it. */
-  #cellAround(x: number, y: number): EdgeCell {
+  cellAround(x: number, y: number): EdgeCell {
     for (let size = this.#stride; ; size /= 2) {
-      const [i, j] = [x - (x % size), y - (y % size)];
-      if (size === 1 || this.isInside(i + size / 2, j + size / 2) === undefined) return { i, j, size };
+      const cell = { i: x - (x % size), j: y - (y % size), size };
+      if (!this.#isCut(cell)) return cell;
     }
   }
 
-  #isCrossed({ i, j, size }: EdgeCell): boolean {
+  #isCut({ i, j, size }: EdgeCell): boolean {
+    return size > 1 && this.isInside(i + size / 2, j + size / 2) !== undefined;
+  }
+
+  /** Whether two known points of the boundary of a cell differ. */
+  isCrossed({ i, j, size }: EdgeCell): boolean {
     const corner = this.isInside(i, j);
     if (corner === undefined) return false;
     const differs = (x: number, y: number): boolean => (this.isInside(x, y) ?? corner) !== corner;
