@@ -35,6 +35,7 @@ export function withFixedRounds(spec: SweepSpec, trials: Iterable<ComparedTrial>
 }
 
 /** Whether the points of a space depend on no outcome. Halving only decides how far they run. */
-function hasFixedPoints({ halving: _, ...space }: SpaceSpec): boolean {
-  return roundMethodOf(space) === undefined;
+function hasFixedPoints(space: SpaceSpec): boolean {
+  const { halving: _halving, ...others } = space;
+  return roundMethodOf(others) === undefined;
 }

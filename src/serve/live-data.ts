@@ -198,7 +198,13 @@ function packRows(packer: ColumnPacker, { space, rows }: SpaceRows): LiveRows["r
     for (let at = 0; at < names.length; at += 1) hyperparameters[i * names.length + at] = row[4 + at] ?? NaN;
   }
   return packTrials(packer, {
-    ...{ count: rows.length, names, levels, hyperparameters, trial: column(4 + names.length + measures.length + roundColumns.length) },
+    ...{
+      count: rows.length,
+      names,
+      levels,
+      hyperparameters,
+      trial: column(4 + names.length + measures.length + roundColumns.length),
+    },
     ...{ repeat: Int32Array.from(column(0)), status: Uint8Array.from(column(1)), steps: column(2) },
     finalLoss: column(3),
     measured: measures.map((one, i) => ({ ...one, values: column(4 + names.length + i) })),

@@ -10,7 +10,7 @@ import { expectSame } from "../support/faults/contents.ts";
 import { temporaryFile } from "../support/files/temporary-file.ts";
 import { ArrayExecutor } from "../support/spaces/array-executor.ts";
 
-/** Rounds of all kinds: halving, brackets, refining, both after a search, and a grid without any. */
+/** Rounds of all kinds: halving, brackets, refining, both after a search; and a space without. */
 const GRID = `
 name: rounds
 objectives: [ravine, booth]

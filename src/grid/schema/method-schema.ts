@@ -43,7 +43,7 @@ export const refine: z.ZodType<BlockInput["refine"]> = map({
 const MOST_ETA = 1000;
 
 export const halving: z.ZodType<BlockInput["halving"]> = map({
-  eta: whole(2, MOST_ETA).optional().describe("One of so many points goes on, for so many times the steps (3)"),
+  eta: whole(2, MOST_ETA).optional().describe("Ratio of the steps of two rungs; one of eta points goes on (3)"),
   min_steps: whole(1, Number.MAX_SAFE_INTEGER).describe("Steps of all points at first"),
   hyperband: z
     .boolean({ error: "expected true or false" })

@@ -7,9 +7,9 @@ import { nativeKernel } from "./native-kernel.ts";
 import { openLibrary } from "./open-library.ts";
 
 /**
- * Returns the native kernel of a space, by its position and rung, and the path of its library, which
- * serves all rungs; undefined if
- * it does not load here, since another kernel then gives the same bits.
+ * Returns the native kernel of a space, by its position and rung, and the path of its library. All
+ * rungs share that. Returns undefined if it does not load here, since another kernel then gives the
+ * same bits.
  */
 export type LibraryKernels = (space: number, rung: number | undefined, library: string) => Kernel | undefined;
 

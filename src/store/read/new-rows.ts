@@ -110,7 +110,9 @@ function doneTrials(db: Database, { sweep_id, status }: SweepProgress, spaces: r
 }
 
 function rowsOf(db: Database, sweepId: number, space: SpaceRow) {
-  const named = [...space.hyperparameters, ...space.measures.map(({ name }) => name), ...space.roundColumns].map(quoted);
+  const named = [...space.hyperparameters, ...space.measures.map(({ name }) => name), ...space.roundColumns].map(
+    quoted,
+  );
   const names = ["repeat", "status", "steps", "final_loss", ...named, "trial"];
   return db
     .prepare<[from: number, to: number, most: number], (number | null)[]>(

@@ -25,7 +25,7 @@ export interface SpaceRow {
   readonly measures: readonly Measure[];
   /** Columns of its rounds: "round", and "rung" with it; none without rounds. */
   readonly roundColumns: readonly string[];
-  /** The place of each of `hyperparameters`, of each of `measures`, and of each of `roundColumns`. */
+  /** The places of `hyperparameters`, `measures` and `roundColumns`. */
   readonly places: readonly Place[];
   readonly measurePlaces: readonly Place[];
   readonly roundPlaces: readonly Place[];

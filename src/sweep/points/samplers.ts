@@ -41,7 +41,7 @@ export interface Runs {
   readonly runs: number;
 }
 
-/** Returns how many trials of a space run at most, by their maximum steps. Throws SweepError likewise. */
+/** Returns how many trials of a space run at most, by maximum steps. Throws SweepError likewise. */
 export function runsOf(space: SpaceSpec): readonly Runs[] {
   const steps = rungSteps(space);
   const trials = countTrials(space);

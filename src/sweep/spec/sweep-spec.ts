@@ -73,7 +73,7 @@ export interface HalvingSpec {
 }
 
 /** Cuts the neighbourhood of the best setting more finely, in rounds after all others. */
-export interface RefineSpec {
+interface RefineSpec {
   /** Maximum number of rounds. */
   readonly rounds: number;
   /** Values that the hyperparameters on the axes may have; points beyond the axes keep to them. */

@@ -12,7 +12,7 @@ export interface Bracket {
 /**
  * Returns the brackets of some points: one, or as many as rungs. Each begins one rung above the one
  * before, with a share of the points as in Li et al., Hyperband, JMLR 18 (2018), algorithm 1:
- * n_s = ⌈(s_max + 1)/(s + 1)·ηˢ⌉. A permutation deals the points, since those of a grid are ordered.
+ * n_s = ⌈(s_max + 1)/(s + 1)·ηˢ⌉. A permutation deals the points: those of a grid are ordered.
  */
 export function bracketsOf(space: RungPlan, points: readonly number[]): readonly Bracket[] {
   const { hyperband } = space.halving!;

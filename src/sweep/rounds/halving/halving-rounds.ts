@@ -31,7 +31,7 @@ interface Scored {
   readonly score: Score;
 }
 
-/** Points that the spec or a round of the other method proposes together, by number in the space. */
+/** Points that the spec or a round of the other method proposes together, by number. */
 interface Batch {
   readonly points: () => readonly number[];
   /** Writes the hyperparameters of a point. */

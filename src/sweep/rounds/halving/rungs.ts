@@ -8,8 +8,8 @@ import type { RoundPart } from "../round.ts";
 export type RungPlan = Pick<SpaceSpec, "stop" | "halving">;
 
 /**
- * Returns the maximum steps of each rung: min_steps, eta times as many, and so on. The last rung has
- * max_steps, at least eta times those of the one before. Without halving there is one rung.
+ * Returns the maximum steps of each rung: min_steps, eta times as many, and so on. The last rung
+ * has max_steps, at least eta times those of the one before. Without halving there is one rung.
  */
 export function rungSteps({ stop, halving }: RungPlan): readonly number[] {
   const all: number[] = [];
