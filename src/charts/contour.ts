@@ -7,7 +7,7 @@ import { coordinateNames, runPath } from "../analysis/trajectory/run-path.ts";
 import type { Point } from "../analysis/trajectory/run-path.ts";
 import { trainingRows } from "../objectives/data-spec.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
-import { leavingName, nameIn, pointsNear } from "./drawn-run.ts";
+import { leavingName, MARKED, nameIn, pointsNear } from "./drawn-run.ts";
 import type { DrawnRun } from "./drawn-run.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
 import type { LegendEntry, Size } from "./option.ts";
@@ -20,8 +20,6 @@ interface ContourPath extends Omit<DrawnRun, "record"> {
   readonly points: readonly Point[];
 }
 
-// Paths with more points than this have no markers.
-const MARKED = 250;
 const MARGINS = { left: 58, right: 24, top: 34, bottom: 48 } as const;
 // Samples of the objective along a side.
 const COLUMNS = 120;

@@ -6,7 +6,7 @@ import { scaleBetween, widened } from "../analysis/scale.ts";
 import { real } from "../format/numbers.ts";
 import { spaceFunction } from "../kernel/js/space-function.ts";
 import type { SeededSpace } from "../kernel/js/space-function.ts";
-import { nameIn, pointsNear } from "./drawn-run.ts";
+import { MARKED, nameIn, pointsNear } from "./drawn-run.ts";
 import type { DrawnRun } from "./drawn-run.ts";
 import { lines } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";
@@ -14,8 +14,6 @@ import { marksOf } from "./path-marks.ts";
 import type { Theme } from "./theme.ts";
 
 const SAMPLES = 400;
-// Paths with more points than this have no markers.
-const MARKED = 250;
 
 /**
  * Draws a function of one variable and the points of runs on it: a circle marks the start, a star a

@@ -74,11 +74,11 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["format", "kernel", "objectives", "optimizers", "sweep", "trace"],
     ["d3-array", "d3-contour", "d3-scale"],
   ),
-  charts: allow(["analysis", "format", "kernel", "objectives", "platform", "sweep"], ["echarts"]),
+  charts: allow(["analysis", "format", "kernel", "objectives", "platform", "sweep"], ["echarts", "echarts/core"]),
   "text-charts": allow(["analysis", "format", "sweep", "trace"]),
   "page-data": allow(["analysis", "format", "objectives", "sweep"]),
   page: allow(
-    ["analysis", "charts", "format", "page-data", "sweep"],
+    ["analysis", "charts", "format", "page-data", "platform", "sweep"],
     ["echarts/charts", "echarts/components", "echarts/core", "echarts/renderers"],
   ),
   report: allow(["analysis", "data", "grid", "objectives", "page-data", "platform", "store", "sweep"], ["node:*"]),
