@@ -4,13 +4,16 @@ import type { Status } from "../sweep/outcomes/statuses.ts";
 import { axisUnits, cellEdges } from "../analysis/map/map-axis.ts";
 import type { MapAxis } from "../analysis/map/map-axis.ts";
 import type { MapValues } from "../analysis/map/map-values.ts";
-import { isScatteredMap } from "../analysis/map/scattered-map.ts";
+import { isScatteredMap, onlyPoints } from "../analysis/map/scattered-map.ts";
+import type { ScatteredMap } from "../analysis/map/scattered-map.ts";
 import type { SpaceMap } from "../analysis/map/space-map.ts";
+import { edgeName } from "../analysis/map/traced-edge.ts";
 import { boundaryLine } from "../analysis/map/stability.ts";
 import type { StabilityTheory } from "../analysis/map/stability.ts";
 import { evenAxis } from "./even-axis.ts";
 import { MARK_ICONS } from "./hatching.ts";
 import { blankStatuses, rectanglesOf } from "./map-rectangles.ts";
+import type { Rectangles } from "./map-rectangles.ts";
 import type { Pixels } from "./map-pixels.ts";
 import { coloredCells, hatchedCells, rampBar } from "./map-shapes.ts";
 import { coloredPoints, pointRadius, pointsOf, statusPoints } from "./scattered-points.ts";
@@ -18,6 +21,7 @@ import { axis, base, legend, tickWidth } from "./option.ts";
 import type { Size } from "./option.ts";
 import { scaleBetween, ticksAtValues, toUnits, unitScale, withZero } from "../analysis/scale.ts";
 import type { Scale } from "../analysis/scale.ts";
+import { edgeLine, patchesOf } from "./traced-edge.ts";
 import type { Theme } from "./theme.ts";
 
 export interface HeatmapPicture {
@@ -69,6 +73,7 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   const blanks = STATUSES.filter((status) => isBlank.has(status));
   const entries = [
     ...blanks.map((status) => ({ name: status, icon: MARK_ICONS[statusTraits(status).mark] })),
+    ...(map.traced === undefined ? [] : [{ name: edgeName(map.traced), icon: "path://M0 5.4h18v1.2h-18z" }]),
     ...(line.length === 0 ? [] : [{ name: BOUNDARY, icon: "path://M0 5h18v2h-18z" }]),
     ...(best === undefined ? [] : [{ name: OPTIMUM, icon: "diamond" }]),
   ];
@@ -88,7 +93,8 @@ export function heatmap({ map, values, theory }: HeatmapPicture, size: Size, the
   const series: NonNullable<EChartsOption["series"]> = [
     ...blanks.flatMap((status) => cells.blank.get(status) ?? []),
     // Over the ends of hatchings beside them.
-    cells.colored,
+    ...cells.colored,
+    ...(map.traced === undefined ? [] : [edgeLine(map.traced, x, y, theme)]),
     ...theoryLines(line, map, y, theme),
     ...(best === undefined ? [] : [optimumMark(best, map, theme)]),
     ...(hasRamp ? [rampBar(values.isHighBest)] : []),
@@ -135,26 +141,39 @@ interface Drawing {
   readonly theme: Theme;
 }
 
-/** Returns the series of cells: one for all with a value, and one for each status without. */
+/** The series of cells: one or two for all with a value, and for each status without. */
+interface DrawnCells {
+  readonly colored: readonly CustomSeriesOption[];
+  readonly blank: ReadonlyMap<Status, readonly CustomSeriesOption[]>;
+}
+
 function drawnCells(
   map: SpaceMap,
   values: MapValues,
   { color, bars, xEdges, yEdges, x, y, pixels, isStatus, theme }: Drawing,
-): { readonly colored: CustomSeriesOption; readonly blank: ReadonlyMap<Status, CustomSeriesOption> } {
-  if (isScatteredMap(map)) {
-    const { colored, blank } = pointsOf(map, values, color, bars);
-    const radius = pointRadius(map.cells.length);
+): DrawnCells {
+  const boxesOf = ({ colored, blank }: Rectangles): DrawnCells => ({
+    colored: [coloredCells(colored, x, y)],
+    blank: mapped(blank, (status, boxes) => [hatchedCells(status, boxes, x, y, !isStatus, theme)]),
+  });
+  const pointsIn = (points: ScatteredMap): DrawnCells => {
+    const { colored, blank } = pointsOf(points, values, color, bars);
+    const radius = pointRadius(points.cells.length);
     return {
-      colored: coloredPoints(colored, radius, x, y, theme),
-      blank: mapped(blank, (status, points) =>
-        statusPoints(status, points, radius, { x, y, isBeside: !isStatus, theme }),
-      ),
+      colored: [coloredPoints(colored, radius, x, y, theme)],
+      blank: mapped(blank, (status, own) => [statusPoints(status, own, radius, { x, y, isBeside: !isStatus, theme })]),
     };
-  }
-  const { colored, blank } = rectanglesOf({ map, values, color, xEdges, yEdges, bars }, { map: pixels, x, y });
+  };
+  const at = { map: pixels, x, y };
+  if (!isScatteredMap(map)) return boxesOf(rectanglesOf({ map, values, color, xEdges, yEdges, bars }, at));
+  if (map.traced === undefined) return pointsIn(map);
+  const patches = boxesOf(patchesOf(map, map.traced, values, color, at));
+  const others = pointsIn(onlyPoints(map, map.traced.others));
+  const statuses = new Set([...patches.blank.keys(), ...others.blank.keys()]);
+  const blankOf = (status: Status) => [...(patches.blank.get(status) ?? []), ...(others.blank.get(status) ?? [])];
   return {
-    colored: coloredCells(colored, x, y),
-    blank: mapped(blank, (status, boxes) => hatchedCells(status, boxes, x, y, !isStatus, theme)),
+    colored: [...patches.colored, ...others.colored],
+    blank: new Map([...statuses].map((status) => [status, blankOf(status)])),
   };
 }
 

@@ -13,6 +13,7 @@ import { mergeBlocks } from "./read/blocks.ts";
 import { checkExpectations, readCheck } from "./read/check-keys.ts";
 import { readDocument } from "./yaml/document.ts";
 import type { GridDocument, Path } from "./yaml/document.ts";
+import { edgeSpec } from "./read/edge-spec.ts";
 import { readExcludes } from "./read/exclude.ts";
 import { methodSpec } from "./read/method-spec.ts";
 import { rowTerms, stopOf } from "./read/row-terms.ts";
@@ -31,6 +32,7 @@ import { readSameAs } from "./read/same-as.ts";
 import { readSpaces } from "./read/spaces.ts";
 import { splitOptimizer } from "./read/parameter-blocks.ts";
 import { checkAxisValues, checkDistinctAxes, checkUsedAxes } from "./validate/axes.ts";
+import { checkEdges } from "./validate/edges.ts";
 import { checkGoals } from "./validate/goals.ts";
 import { checkLetterCase } from "./validate/letter-case.ts";
 import { checkMethods } from "./validate/methods.ts";
@@ -39,9 +41,11 @@ import { checkParameterBlocks } from "./validate/parameter-blocks.ts";
 import { checkRandomness } from "./validate/randomness.ts";
 import { checkRenamed } from "./validate/renamed.ts";
 import { checkRepeated } from "./validate/repeated.ts";
+import { checkRounds } from "./validate/rounds.ts";
 import { checkStarts } from "./validate/starts.ts";
 import { checkTargets } from "./validate/targets.ts";
 import { checkTotal } from "./validate/total.ts";
+import type { CountedPart } from "./validate/total.ts";
 import { checkMinimum, checkSchedules } from "./validate/update-inputs.ts";
 
 export interface ParsedGrid {
@@ -71,7 +75,9 @@ const CHECKS: readonly Check[] = [
   checkAxisValues,
   checkUsedAxes,
   checkMethods,
+  checkRounds,
   checkGoals,
+  checkEdges,
   checkMinimum,
   checkNames,
   checkLetterCase,
@@ -154,6 +160,7 @@ function parseWith(
       objective: space.objective.spec,
       optimizer: levels === undefined ? splitOptimizer(space) : { ...splitOptimizer(space), levels },
       ...methodSpec(space, grid.seed ?? 0),
+      ...edgeSpec(space.block.edge?.value),
       axes: space.axes.map(({ axis }) => axis),
       exclude: excludes.get(space) ?? [],
       include: includes.get(space) ?? [],
@@ -171,8 +178,10 @@ function parseWith(
     offset += spaceSize(spec);
     return spec;
   });
-  const placeOf = (i: number, part: "exclude" | "samples"): Path =>
-    (part === "exclude" ? spaces[i]?.block.exclude[0]?.path : spaces[i]?.block.samples?.path) ?? [];
+  const placeOf = (i: number, part: CountedPart): Path => {
+    const block = spaces[i]?.block;
+    return (part === "exclude" ? block?.exclude[0]?.path : block?.[part]?.path) ?? [];
+  };
   checkTotal(specs, offset, maxTrials, placeOf, problems);
   checkStarts(spaces, { modules, seed: grid.seed ?? 0 }, problems);
   problems.throwAny();

@@ -10,6 +10,7 @@ import { repeatCount } from "../analysis/trial-points.ts";
 import { MEASURES, mapValues } from "../analysis/map/map-values.ts";
 import type { MapValues, Shown } from "../analysis/map/map-values.ts";
 import { bestRow } from "../analysis/compare/best-row.ts";
+import { edgeNotes } from "../analysis/map/traced-edge.ts";
 import { spaceMap } from "../analysis/map/space-map.ts";
 import type { MapCells, SpaceMap, SpaceMapOptions } from "../analysis/map/space-map.ts";
 import { stabilityTheory } from "../analysis/map/stability.ts";
@@ -46,6 +47,7 @@ export function heatmapPicture(
       return [];
     }
     const map = mapOf(space, options, spaces.length === 1, notes);
+    notes.push(...edgeNotes(map?.traced).map((note) => `${space.label}: ${note}`));
     return map === undefined ? [] : [{ space, map, measure: shown ?? usualMeasure(map.cells) }];
   });
   if (mapped.length === 0) {
@@ -108,7 +110,11 @@ function panelOf({ space, map, measure }: MappedSpace, values: MapValues, ground
   const median = isShare || note === undefined ? [] : [note];
   return {
     title: [space.label, ...(held.length === 0 ? [] : [held.join(", ")]), ...median].join(" · "),
-    description: [describe(space, map, named, median), ...(measure === "loss" ? groundNotes(ground) : [])].join(" "),
+    description: [
+      describe(space, map, named, median),
+      ...(measure === "loss" ? groundNotes(ground) : []),
+      ...edgeNotes(map.traced),
+    ].join(" "),
     draw: (size, theme) => heatmap({ map, values: named, theory }, size, theme).option,
   };
 }

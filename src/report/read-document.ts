@@ -15,7 +15,7 @@ import type { PlannedPoints } from "../sweep/spec/planned-points.ts";
 import { usesModule } from "../sweep/spec/module-use.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";
-import { numberAt } from "../sweep/outcomes/compact-numbers.ts";
+import { type CompactNumbers, numberAt } from "../sweep/outcomes/compact-numbers.ts";
 import { packageVersion } from "../platform/version.ts";
 import { problemNames } from "./problem-names.ts";
 import { sweepFigures } from "./runtime/open-runtimes.ts";
@@ -117,23 +117,29 @@ export function computable(grid: ComputableSpec, space: number): Computable {
   if ("problem" in grid) return { spec: undefined, whyNot: grid.problem, minimum: null };
   const spec = grid.spec.spaces[space];
   if (spec === undefined) return { spec, whyNot: "its grid does not have this space", minimum: null };
-  const { axes, exclude, include } = spec;
+  const { axes, exclude, include, edge, refine } = spec;
+  const plan: PlannedPoints = {
+    ...{ axes, exclude, include },
+    ...(edge === undefined ? {} : { edge }),
+    ...(refine === undefined ? {} : { refine }),
+  };
   const { minimum } = spec.objective;
   // A module's path is private, and the page cannot run modules.
   if (usesModule(spec)) {
     const whyNot = "it runs a module, which the page does not contain";
-    return { spec: undefined, whyNot, minimum, plan: { axes, exclude, include } };
+    return { spec: undefined, whyNot, minimum, plan };
   }
   const bytes = spec.objective.data?.values?.reduce((sum, { byteLength }) => sum + byteLength, 0) ?? 0;
   if (bytes > MAX_DATA_BYTES) {
     const whyNot = "its data are too large for a page";
-    return { spec: undefined, whyNot, minimum, plan: { axes, exclude, include } };
+    return { spec: undefined, whyNot, minimum, plan };
   }
   return { spec, whyNot: undefined, minimum };
 }
 
 function pick(trials: MapTrials, rows: readonly number[]): MapTrials {
   const { names, levels } = trials;
+  const picked = (values: CompactNumbers): Float64Array => Float64Array.from(rows, (row) => numberAt(values, row));
   return {
     ...{ names, levels },
     count: rows.length,
@@ -145,9 +151,7 @@ function pick(trials: MapTrials, rows: readonly number[]): MapTrials {
     status: Uint8Array.from(rows, (row) => trials.status[row]!),
     steps: Float64Array.from(rows, (row) => trials.steps[row]!),
     finalLoss: Float64Array.from(rows, (row) => trials.finalLoss[row]!),
-    measured: trials.measured?.map((one) => ({
-      ...one,
-      values: Float64Array.from(rows, (row) => numberAt(one.values, row)),
-    })),
+    measured: trials.measured?.map((one) => ({ ...one, values: picked(one.values) })),
+    rung: trials.rung && picked(trials.rung),
   };
 }

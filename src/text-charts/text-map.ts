@@ -39,6 +39,7 @@ const MARKS: Readonly<Record<StatusMark, Mark>> = {
   falling: { ascii: "~", unicode: "~", colour: [0, 0, 0], background: [135, 135, 135] },
   crossed: { ascii: "!", unicode: "!", colour: [255, 255, 255], background: [215, 0, 0] },
   upright: { ascii: "T", unicode: "T", colour: [255, 255, 255], background: [135, 0, 0] },
+  sparse: { ascii: "-", unicode: "–", colour: [0, 0, 0], background: [175, 175, 175] },
   level: { ascii: "v", unicode: "v", colour: [255, 255, 255], background: [88, 88, 88] },
 };
 
@@ -219,7 +220,8 @@ function lossWords({ value, kind }: LossGround): string {
   return kind === "minimum" && value === 0 ? "final loss" : `final loss above the ${kind} (${real(value, DIGITS)})`;
 }
 
-function binNote({ x, y, scattered }: SpaceMap, { perX, perY }: BinnedMap, { width }: TextStyle): string[] {
+function binNote({ x, y, scattered, traced }: SpaceMap, { perX, perY }: BinnedMap, { width }: TextStyle): string[] {
+  if (traced !== undefined) return wrappedText("each cell shows a point near its middle", width);
   if (scattered !== undefined) return wrappedText("each cell is the median of its points (of two, the worse)", width);
   const of = (per: number, axis: MapAxis | undefined): string[] =>
     per > 1 && axis !== undefined ? [`${per} of ${axis.name}`] : [];

@@ -1,11 +1,12 @@
-import Database from "better-sqlite3";
 import { expect, test } from "vitest";
-import { trialsDone, until } from "../support/command/progress.ts";
+import {
+  expectRunAsWhole,
+  expectSameOnThreads,
+  expectSameThroughBroker,
+  OneGrid,
+  selected,
+} from "../support/command/one-grid.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
-import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
-import { startRedis } from "../support/command/redis.ts";
-import { startWorker } from "../support/command/worker.ts";
-import { expectSame } from "../support/faults/contents.ts";
 
 /** Searches over ranges and lists, with repeats, and points beside the axes. */
 const GRID = `
@@ -28,62 +29,20 @@ spaces:
 `;
 const TRIALS = 2 * (3 * 2 * 48 + 2);
 
-function prepared(): QuickWorkplace {
-  const place = quickWorkplace();
-  place.write("search.yaml", GRID);
-  return place;
-}
-
-function run(place: QuickWorkplace, db: string, ...more: string[]) {
-  return place.out("run", "search.yaml", "--db", db, "--quiet", ...more);
-}
-
-function rowsOf(place: QuickWorkplace, db: string, sql: string): Record<string, unknown>[] {
-  const file = new Database(place.path(db), { readonly: true });
-  const rows = file.prepare<[], Record<string, unknown>>(sql).all();
-  file.close();
-  return rows;
-}
-
 test("searches have the same rows on any number of threads, and after kills", async () => {
-  const place = prepared();
-  await run(place, "one.db", "--threads", "1");
-  for (const threads of ["2", "4"]) {
-    await run(place, `${threads}.db`, "--threads", threads);
-    expectSame(place.path(`${threads}.db`), place.path("one.db"), `${threads} threads`);
-  }
-  for (const share of [0, 0.4]) {
-    const started = place.start(["run", "search.yaml", "--db", "killed.db", "--quiet", "--threads", "1"]);
-    await until(() => trialsDone(place, "killed.db") > share * TRIALS);
-    started.signal("SIGKILL");
-    await started.ended;
-  }
-  await run(place, "killed.db", "--threads", "2");
-  expectSame(place.path("killed.db"), place.path("one.db"), "killed twice");
-  expect(rowsOf(place, "one.db", "SELECT count(*) AS trials FROM results")).toEqual([{ trials: TRIALS }]);
+  await expectSameOnThreads(new OneGrid(GRID), TRIALS, [0, 0.4]);
 });
 
 test("searches have the same rows through a broker; shards and summaries are refused", async () => {
-  const place = prepared();
-  await run(place, "one.db");
-  const redis = await startRedis();
-  startWorker(redis);
-  await run(place, "broker.db", "--broker", redis.url);
-  expectSame(place.path("broker.db"), place.path("one.db"), "through a broker");
-  for (const options of [
-    ["--shard", "1/2"],
-    ["--store", "summary"],
-  ]) {
-    const { code, stderr } = await place.sweep("run", "search.yaml", "--db", "other.db", ...options);
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/rounds depend on the outcomes of all trials/)]);
-  }
+  const grid = new OneGrid(GRID);
+  await expectSameThroughBroker(grid);
+  await expectRunAsWhole(grid);
 });
 
 test("rounds are those of the method; points of include run in the first one", async () => {
-  const place = prepared();
-  await run(place, "one.db");
-  const rounds = rowsOf(
-    place,
+  const grid = new OneGrid(GRID);
+  await grid.run("one.db");
+  const rounds = grid.rows(
     "one.db",
     `SELECT label, round, count(*) AS trials FROM results WHERE optimizer = 'adam' GROUP BY label, round ORDER BY 1, 2`,
   );
@@ -96,25 +55,26 @@ test("rounds are those of the method; points of include run in the first one", a
     ...of("parzen", [42, 14, 14, 14, 14]),
   ]);
   const included = "SELECT DISTINCT trial, round FROM results WHERE lr = 5 AND space = 0 ORDER BY trial";
-  expect(rowsOf(place, "one.db", included)).toEqual([
+  expect(grid.rows("one.db", included)).toEqual([
     { trial: 40, round: 0 },
     { trial: 41, round: 0 },
   ]);
 });
 
 test("plan says how many rounds there are at most; a trial of a later round can be traced after a run", async () => {
-  const place = prepared();
-  expect(await place.out("plan", "search.yaml")).toMatch(
+  const grid = new OneGrid(GRID);
+  const { place } = grid;
+  expect(await place.out("plan", "grid.yaml")).toMatch(
     /tpe: 48 of lr, momentum in 5 rounds at most × repeats: 2 \+ 2 included[^]*cmaes: 48 of lr, momentum in 8 rounds at most[^]*at most 232,000 steps/,
   );
-  const plan = await place.json<{ spaces: unknown[] }>("plan", "search.yaml");
+  const plan = await place.json<{ spaces: unknown[] }>("plan", "grid.yaml");
   expect(plan.spaces[0]).toMatchObject({ rounds_at_most: 5, method: { name: "tpe", samples: 48, round: 7 } });
-  await run(place, "one.db");
+  await grid.run("one.db");
   for (const trial of ["0", "41", "42", "97", "400"]) {
     const { stdout } = await place.sweep("trace", "search", trial, "--db", "one.db");
     expect(stdout).toContain("bit-identical to the database");
   }
-  const { code, stderr } = await place.sweep("trace", "search.yaml", "42");
+  const { code, stderr } = await place.sweep("trace", "grid.yaml", "42");
   expect([code, stderr]).toEqual([2, expect.stringContaining("trial 42 is known only after a run")]);
 });
 
@@ -134,7 +94,7 @@ stop: { max_steps: 60 }
     place.write("goal.yaml", grid(goal));
     await place.out("run", "goal.yaml", "--db", `${goal}.db`);
     const mean = `SELECT avg(${column}) FILTER (WHERE round < 2) AS first, avg(${column}) FILTER (WHERE round > 7) AS last FROM results`;
-    const [row] = rowsOf(place, `${goal}.db`, mean);
+    const [row] = selected(place.path(`${goal}.db`), mean);
     return [Number(row!["first"]), Number(row!["last"])];
   };
   const [firstLoss, lastLoss] = await means("validation_loss", "validation_loss");

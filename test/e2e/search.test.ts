@@ -1,11 +1,7 @@
-import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
-import { trialsDone, until } from "../support/command/progress.ts";
-import { quickWorkplace } from "../support/command/quick-workplace.ts";
-import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
-import { startRedis } from "../support/command/redis.ts";
-import { startWorker } from "../support/command/worker.ts";
+import { expectSameOnThreads, expectSameThroughBroker, OneGrid, selected } from "../support/command/one-grid.ts";
 import { expectSame } from "../support/faults/contents.ts";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
 
 /** A block for each method, over ranges and lists, with repeats. */
 const GRID = `
@@ -28,57 +24,25 @@ spaces:
 `;
 const TRIALS = 2 * (3 * 2 * 150 + 2);
 
-function prepared(): QuickWorkplace {
-  const place = quickWorkplace();
-  place.write("search.yaml", GRID);
-  return place;
-}
-
-function run(place: QuickWorkplace, db: string, ...more: string[]) {
-  return place.out("run", "search.yaml", "--db", db, "--quiet", ...more);
-}
-
-function rowsOf(place: QuickWorkplace, db: string, sql: string): Record<string, unknown>[] {
-  const file = new Database(place.path(db), { readonly: true });
-  const rows = file.prepare<[], Record<string, unknown>>(sql).all();
-  file.close();
-  return rows;
-}
-
 describe("points of a method", () => {
   test("have the same rows on any number of threads, and after a kill", async () => {
-    const place = prepared();
-    await run(place, "one.db", "--threads", "1");
-    for (const threads of ["2", "4"]) {
-      await run(place, `${threads}.db`, "--threads", threads);
-      expectSame(place.path(`${threads}.db`), place.path("one.db"), `${threads} threads`);
-    }
-    const started = place.start(["run", "search.yaml", "--db", "killed.db", "--quiet", "--threads", "1"]);
-    await until(() => trialsDone(place, "killed.db") > 0);
-    started.signal("SIGKILL");
-    await started.ended;
-    await run(place, "killed.db", "--threads", "2");
-    expectSame(place.path("killed.db"), place.path("one.db"), "killed");
-    expect(rowsOf(place, "one.db", "SELECT count(*) AS trials FROM results")).toEqual([{ trials: TRIALS }]);
+    await expectSameOnThreads(new OneGrid(GRID), TRIALS, [0]);
   });
 
   test("have the same rows through a broker, and in shards that merge", async () => {
-    const place = prepared();
-    await run(place, "one.db");
-    const redis = await startRedis();
-    startWorker(redis);
-    await run(place, "broker.db", "--broker", redis.url);
-    expectSame(place.path("broker.db"), place.path("one.db"), "through a broker");
+    const grid = new OneGrid(GRID);
+    const { place } = grid;
+    await expectSameThroughBroker(grid);
     const shards = [1, 2, 3].map((index) => `s${index}.db`);
-    for (const [i, db] of shards.entries()) await run(place, db, "--shard", `${i + 1}/3`);
+    for (const [i, db] of shards.entries()) await grid.run(db, "--shard", `${i + 1}/3`);
     await place.out("merge", ...shards, "--db", "merged.db");
     expectSame(place.path("merged.db"), place.path("one.db"), "merged");
   });
 
   test("are those of the method: shared between optimizers, included ones last, published without scrambling", async () => {
-    const place = prepared();
-    await run(place, "one.db");
-    const spaces = rowsOf(place, "one.db", "SELECT label, method, trials FROM spaces");
+    const grid = new OneGrid(GRID);
+    await grid.run("one.db");
+    const spaces = grid.rows("one.db", "SELECT label, method, trials FROM spaces");
     expect(spaces).toEqual(
       [["drawn", "random", 300] as const, ["even", "latin", 302] as const, ["net", "sobol", 300] as const].flatMap(
         ([block, method, trials]) =>
@@ -86,11 +50,11 @@ describe("points of a method", () => {
       ),
     );
     const shared = "SELECT count(DISTINCT lr) AS different, count(*) AS rows FROM results WHERE label LIKE 'drawn%'";
-    expect(rowsOf(place, "one.db", shared)).toEqual([{ different: 150, rows: 600 }]);
+    expect(grid.rows("one.db", shared)).toEqual([{ different: 150, rows: 600 }]);
     const last = "SELECT lr, momentum FROM results WHERE space = 2 ORDER BY trial DESC LIMIT 1";
-    expect(rowsOf(place, "one.db", last)).toEqual([{ lr: 0.5, momentum: 0.9 }]);
+    expect(grid.rows("one.db", last)).toEqual([{ lr: 0.5, momentum: 0.9 }]);
     const first = "SELECT lr, momentum FROM results WHERE space = 4 AND repeat = 0 ORDER BY trial LIMIT 5";
-    expect(rowsOf(place, "one.db", first)).toEqual([
+    expect(grid.rows("one.db", first)).toEqual([
       { lr: 1e-4, momentum: 0 },
       { lr: 1e-2, momentum: 0.495 },
       { lr: 1e-1, momentum: 0.2475 },
@@ -100,20 +64,22 @@ describe("points of a method", () => {
   });
 
   test("are counted by a summary in the cells of a map", async () => {
-    const place = prepared();
-    await run(place, "all.db");
-    await run(place, "few.db", "--store", "summary", "--threads", "2");
+    const grid = new OneGrid(GRID);
+    const { place } = grid;
+    await grid.run("all.db");
+    await grid.run("few.db", "--store", "summary", "--threads", "2");
     const counts = "SELECT label, steps, converged, exhausted, diverged FROM spaces";
-    expect(rowsOf(place, "few.db", counts)).toEqual(rowsOf(place, "all.db", counts));
+    expect(grid.rows("few.db", counts)).toEqual(grid.rows("all.db", counts));
     expect(await place.out("show", "--db", "few.db", "--map")).toContain(
       "drawn: ravine momentum, by lr and momentum: the share that converged",
     );
   });
 
   test("can be traced and drawn", async () => {
-    const place = prepared();
-    await run(place, "one.db");
-    const [row] = rowsOf(place, "one.db", "SELECT trial, steps FROM results WHERE trial = 701");
+    const grid = new OneGrid(GRID);
+    const { place } = grid;
+    await grid.run("one.db");
+    const [row] = grid.rows("one.db", "SELECT trial, steps FROM results WHERE trial = 701");
     const trace = await place.out("trace", "search", "701", "--db", "one.db", "--format", "csv");
     expect(trace.trim().split("\n")).toHaveLength(Number(row!["steps"]) + 2);
     const maps = await place.out("show", "--db", "one.db");
@@ -132,7 +98,7 @@ test("a heatmap draws a disc for each point that converged", async () => {
   await place.out("run", "grid.yaml");
   await place.out("plot", "-o", "map.svg");
   const arcs = place.read("map.svg").match(/A6 6 0 0 0 /g) ?? [];
-  const [{ converged } = {}] = rowsOf(place, "results/sweeps.db", "SELECT converged FROM spaces");
+  const [{ converged } = {}] = selected(place.path("results/sweeps.db"), "SELECT converged FROM spaces");
   expect(converged).toBeGreaterThan(10);
   // A disc is two arcs.
   expect(arcs).toHaveLength(2 * Number(converged));

@@ -122,7 +122,7 @@ test("a half-done sweep of the first schema resumes: all its rows, and the terms
   const db = new Database(place.path("old.db"));
   db.exec(`
     DELETE FROM result WHERE sweep_id = 1 AND trial >= 22;
-    UPDATE space SET ${STATUSES.filter((status) => status !== "exhausted" && status !== "below_minimum")
+    UPDATE space SET ${STATUSES.filter((status) => !["exhausted", "below_minimum", "stopped"].includes(status))
       .map((status) => `${status} = 0`)
       .join(", ")},
       steps = (SELECT coalesce(sum(steps), 0) FROM result r WHERE r.sweep_id = space.sweep_id AND r.space = space.space),

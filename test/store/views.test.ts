@@ -10,7 +10,7 @@ const SWEEPS =
   "sweep_id, name, status, trials, done, started_at, finished_at, seconds, steps, threads, spec, spec_hash, version, platform, store, shard";
 const SPACES =
   "sweep_id, sweep, space, label, objective, objective_parameters, dim, start, optimizer, schedule, noise, stop, kernel, trials, " +
-  "steps, converged, stationary, diverged, exhausted, failed, timed_out, below_minimum, method";
+  "steps, converged, stationary, diverged, exhausted, failed, timed_out, below_minimum, stopped, method";
 const RESULTS =
   "sweep_id, sweep, space, trial, objective, objective_parameters, dim, optimizer, lr, momentum, beta1, damping, " +
   "repeat, label, schedule, clip, noise, start, seed, repeats, " +
@@ -157,6 +157,7 @@ describe("the views of the contract", () => {
       failed: 0,
       timed_out: 0,
       below_minimum: 0,
+      stopped: 0,
       stop: '{"max_steps":100,"target":1e-8,"gradient":0,"diverge":1000000000000}',
     });
     db.close();

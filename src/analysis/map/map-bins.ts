@@ -1,6 +1,8 @@
 import { bisectRight } from "d3-array";
 import { statusTraits, STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { axisUnits, cellEdges } from "./map-axis.ts";
+import type { MapAxis } from "./map-axis.ts";
+import type { TracedEdge } from "./traced-edge.ts";
 import { isScatteredMap } from "./scattered-map.ts";
 import type { ScatteredMap } from "./scattered-map.ts";
 import type { MapCell, MapCells, SpaceMap } from "./space-map.ts";
@@ -24,6 +26,7 @@ export function binnedMap(map: SpaceMap, columns: number, rows: number): BinnedM
   const [perX, perY] = [Math.ceil(width / columns), Math.ceil(height / rows)];
   const [x, y] = [inGroups(map.x.values, perX), map.y === undefined ? [[]] : inGroups(map.y.values, perY)];
   if (isScatteredMap(map)) {
+    if (map.traced !== undefined) return { x, y, perX, perY, cells: shownCells(map, map.traced, x, y) };
     const bins = Array.from({ length: x.length * y.length }, (): MapCell[] => []);
     const placeOf = pointPlaces(map);
     for (const [index, cell] of map.cells.entries()) {
@@ -39,6 +42,23 @@ export function binnedMap(map: SpaceMap, columns: number, rows: number): BinnedM
     );
   });
   return { x, y, perX, perY, cells };
+}
+
+/** Returns the cells that an edge's map shows in the middles of bins. */
+function shownCells(
+  { x, y, cells }: SpaceMap,
+  { cellAt }: TracedEdge,
+  columns: BinnedMap["x"],
+  rows: BinnedMap["y"],
+): (MapCell | undefined)[] {
+  const middle = (axis: MapAxis, values: readonly number[]): number =>
+    (axisUnits(axis, values[0]!) + axisUnits(axis, values.at(-1)!)) / 2;
+  return rows.flatMap((up) =>
+    columns.map((across) => {
+      const index = cellAt(middle(x, across), middle(y!, up));
+      return index === undefined ? undefined : cells.at(index);
+    }),
+  );
 }
 
 /** Returns the cells of a part of a map, row by row. */

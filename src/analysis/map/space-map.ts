@@ -14,6 +14,7 @@ import type { MapTrials } from "./map-trials.ts";
 import { bestRow } from "../compare/best-row.ts";
 import { isScattered, scatteredMap } from "./scattered-map.ts";
 import type { ScatteredPlaces } from "./scattered-map.ts";
+import type { TracedEdge } from "./traced-edge.ts";
 import { Zips } from "./zips.ts";
 
 export type { MapAxis, MapCell, MapCells, MapTrials };
@@ -35,6 +36,8 @@ export interface SpaceMap {
   readonly cells: MapCells;
   /** Places of the cells of a scattered map, whose axes have no values of their own. */
   readonly scattered?: ScatteredPlaces;
+  /** The edge that rounds traced, on a scattered map. */
+  readonly traced?: TracedEdge;
 }
 
 export interface SpaceMapOptions {

@@ -1,5 +1,5 @@
 import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
-import type { Axis } from "../../sweep/spec/sweep-spec.ts";
+import type { Axis, RangeAxis } from "../../sweep/spec/sweep-spec.ts";
 import type { Path } from "../yaml/document.ts";
 import type { AxisInput, RangeInput } from "../schema/input.ts";
 import { commasInList } from "../schema/spellings.ts";
@@ -67,6 +67,13 @@ export function readAxis(value: AxisInput, path: Path, codes: LevelCodes, proble
 /** Whether an optimizer has all hyperparameters of an axis. */
 export function hasAxis({ spec }: OptimizerChoice, { axis }: WrittenAxis): boolean {
   return axis.keys.every((key) => Object.hasOwn(spec.hyperparameters, key));
+}
+
+/** Whether neighbours on a range of `parts` are equal. Values are rounded to 15 digits. */
+export function isTooFine({ kind, min, max }: Pick<RangeAxis, "kind" | "min" | "max">, parts: number): boolean {
+  const size = kind === "log" ? 1 : Math.max(Math.abs(min), Math.abs(max));
+  const width = kind === "log" ? Math.log(max) - Math.log(min) : max - min;
+  return width / parts < 2e-14 * size;
 }
 
 type Refuse = (message: string, ...steps: readonly (string | number)[]) => undefined;
@@ -139,9 +146,7 @@ function rangeAxis(
     return { axis: { kind: "list", keys: [key], rows: [[min]] }, path, place };
   if (!Number.isFinite((max - min) * (num ?? 1))) return refuse(`range is too wide: ${min} to ${max}`, "max");
   if (num === undefined) return { axis: { kind: "continuous", keys: [key], min, max, scale }, path, place };
-  // Values are rounded to 15 digits, where neighbours must still differ.
-  const size = scale === "log" ? 1 : Math.max(Math.abs(min), Math.abs(max));
-  const width = scale === "log" ? Math.log(max) - Math.log(min) : max - min;
-  if (width / (num - 1) < 2e-14 * size) return refuse(`num ${num} is too fine: neighbours agree to 15 digits`, "num");
+  if (isTooFine({ kind: scale, min, max }, num - 1))
+    return refuse(`num ${num} is too fine: neighbours agree to 15 digits`, "num");
   return { axis: { kind: scale, keys: [key], min, max, num }, path, place };
 }

@@ -3,7 +3,14 @@ import { BBOB_TARGETS } from "../../sweep/spec/targets.ts";
 import type { Located, Path } from "../yaml/document.ts";
 import type { BatchSpec, ValidationSpec } from "../../objectives/data-spec.ts";
 import type { AxisInput, BatchInput, BlockInput, ExcludeInput, GridInput, IncludeInput } from "../schema/input.ts";
-import type { MethodInput, ObjectiveInput, OptimizerInput, ScheduleInput, SuiteInput } from "../schema/input.ts";
+import type {
+  EdgeInput,
+  MethodInput,
+  ObjectiveInput,
+  OptimizerInput,
+  ScheduleInput,
+  SuiteInput,
+} from "../schema/input.ts";
 import type { Problems } from "../yaml/problems.ts";
 import { expandSuites } from "./suites.ts";
 
@@ -20,6 +27,9 @@ export interface Block {
   readonly method: Located<MethodInput> | undefined;
   readonly samples: Located<number> | undefined;
   readonly goal: Located<string> | undefined;
+  readonly halving: Located<NonNullable<BlockInput["halving"]>> | undefined;
+  readonly refine: Located<NonNullable<BlockInput["refine"]>> | undefined;
+  readonly edge: Located<EdgeInput> | undefined;
   readonly stop: StopSpec;
   readonly start: Located<readonly number[] | "random"> | undefined;
   readonly repeats: Located<number> | undefined;
@@ -72,6 +82,9 @@ function mergeLevels(levels: readonly Level[], problems: Problems): Block {
     method: innermost(levels, "method"),
     samples: innermost(levels, "samples"),
     goal: innermost(levels, "goal"),
+    halving: innermost(levels, "halving"),
+    refine: innermost(levels, "refine"),
+    edge: innermost(levels, "edge"),
     stop: mergeStop(levels),
     start: start === undefined || start.value === "default" ? undefined : { value: start.value, path: start.path },
     repeats: innermost(levels, "repeats"),

@@ -1,6 +1,7 @@
 import type { Shapes } from "../../objectives/blocks.ts";
 import type { BlockStarts } from "../../objectives/definition.ts";
 import type { HyperparameterValue } from "../../optimizers/optimizer-spec.ts";
+import type { Status } from "../../sweep/outcomes/statuses.ts";
 import type { Allowed } from "../../sweep/spec/check-spec.ts";
 
 /** A grid.yaml as written, valid by the schema. */
@@ -44,6 +45,9 @@ export interface BlockInput {
   readonly method?: MethodInput | undefined;
   readonly samples?: number | undefined;
   readonly goal?: string | undefined;
+  readonly halving?: HalvingInput | undefined;
+  readonly refine?: { readonly rounds: number } | undefined;
+  readonly edge?: EdgeInput | undefined;
   readonly stop?: StopInput | undefined;
   readonly start?: "default" | "random" | readonly number[] | undefined;
   readonly repeats?: number | undefined;
@@ -164,6 +168,19 @@ export type MethodInput = string | MethodMapInput;
 interface MethodMapInput {
   readonly name: string;
   readonly [option: string]: string | number | boolean | undefined;
+}
+
+interface HalvingInput {
+  readonly eta?: number | undefined;
+  readonly min_steps: number;
+  readonly hyperband?: boolean | undefined;
+}
+
+/** The edge of a region that is traced after the points of a grid. */
+export interface EdgeInput {
+  readonly of?: Status | undefined;
+  readonly tolerance: number;
+  readonly points?: number | undefined;
 }
 
 interface StopInput {

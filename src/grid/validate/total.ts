@@ -7,6 +7,9 @@ import type { Problems } from "../yaml/problems.ts";
 
 const MORE_THAN = "more than --max-trials";
 
+/** A key of a block that decides about the number of its trials. */
+export type CountedPart = "exclude" | "samples" | "edge";
+
 /**
  * Refuses a grid without trials or with more than `maxTrials`. `size` includes the excluded points,
  * and `placeOf` is the path of a key of a space's block.
@@ -15,7 +18,7 @@ export function checkTotal(
   spaces: readonly SpaceSpec[],
   size: number,
   maxTrials: number,
-  placeOf: (space: number, part: "exclude" | "samples") => Path,
+  placeOf: (space: number, part: CountedPart) => Path,
   problems: Problems,
 ): void {
   const isNumberable = size <= Number.MAX_SAFE_INTEGER;
@@ -35,8 +38,9 @@ export function checkTotal(
     problems.add([], "the grid has no trials: every point is excluded");
   } else if (trials > maxTrials) {
     const [many, limit] = [trials, maxTrials].map((count) => grouped(count));
-    const sampled = spaces.findIndex(({ method }) => method !== undefined);
-    problems.add(placeOf(sampled, "samples"), `the grid has ${many} trials, ${MORE_THAN} ${limit}`);
+    const sampled = spaces.findIndex(({ method, edge }) => method !== undefined || edge !== undefined);
+    const part = spaces[sampled]?.edge === undefined ? "samples" : "edge";
+    problems.add(placeOf(sampled, part), `the grid has ${many} trials, ${MORE_THAN} ${limit}`);
   }
 }
 

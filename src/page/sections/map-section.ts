@@ -11,6 +11,7 @@ import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import { repeatsNote } from "../../analysis/map/repeats-note.ts";
 import { repeatCount } from "../../analysis/trial-points.ts";
 import { isScattered, isScatteredMap, placesOf } from "../../analysis/map/scattered-map.ts";
+import { edgeNotes } from "../../analysis/map/traced-edge.ts";
 import { spaceMap } from "../../analysis/map/space-map.ts";
 import type { SpaceMap } from "../../analysis/map/space-map.ts";
 import { boundaryLine, stabilityTheory } from "../../analysis/map/stability.ts";
@@ -262,6 +263,7 @@ function notesOf(
       ? ["No trial converged here; the final loss shows how close they came."]
       : []),
     ...(show === "loss" ? groundNotes(ground) : []),
+    ...edgeNotes(map.traced),
     ...(held.length === 0 ? [] : [`Shown where ${held.join(" and ")}.`]),
     ...(repeats === undefined ? [] : [`A cell shows the ${repeats}.`]),
     ...(curvature === undefined || !isOnMap

@@ -32,7 +32,18 @@ export function conditionsOf({ seed, spaces }: SweepSpec): readonly Condition[] 
 /** Returns a space's conditions: every field except those removed here. */
 function conditionOf(space: SpaceSpec): object {
   const { label: _1, offset: _2, optimizer: _3, repeats: _4, ...conditions } = space;
-  const { method: _5, axes: _6, exclude: _7, include: _8, scheduleName: _10, goal: _12, ...others } = conditions;
+  const {
+    method: _5,
+    axes: _6,
+    exclude: _7,
+    include: _8,
+    scheduleName: _10,
+    goal: _12,
+    edge: _13,
+    refine: _14,
+    halving: _15,
+    ...others
+  } = conditions;
   // Targets are recorded on the way. They do not change the path either.
   const { targets: _11, ...rest } = others;
   const objective = objectiveOf(space.objective);

@@ -22,6 +22,16 @@ export interface RoundPlanner {
    */
   learn(outcomes: LearnedColumns): void;
   /**
+   * The rung of round 0, and its trials if they are not all points of the spec. A function of the
+   * spec.
+   */
+  readonly first?: Partial<Round>;
+  /**
+   * Goes on to a round that an earlier run decided, whose rows may lack those of trials that ran
+   * again. Default: that of `next`, and its trials are dropped.
+   */
+  follow?(): Pick<Round, "isAgain"> | undefined;
+  /**
    * Called when all trials of the round are learned. Returns the next round, which has at least one
    * trial; undefined if the space is done.
    */
@@ -32,6 +42,15 @@ export interface RoundPlanner {
 export const ROUND_COLUMNS = ["round", "rung"] as const;
 
 export type RoundColumn = (typeof ROUND_COLUMNS)[number];
+
+/** Rounds that a key of the grid adds after the points of a method. */
+export interface AddedRounds {
+  readonly accepts: (space: SpaceSpec) => boolean;
+  /** Returns the maximum number of trials with new numbers, after those of the method. */
+  readonly trials: (space: SpaceSpec) => number;
+  /** Returns the maximum number of added rounds; Infinity if only the trials bound it. */
+  readonly rounds: (space: SpaceSpec) => number;
+}
 
 /** A way to choose points by the outcomes of earlier ones. */
 export interface RoundMethod {

@@ -1,7 +1,9 @@
 import type { BatchSpec, ValidationSpec } from "../../objectives/data-spec.ts";
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
+import type { Range } from "../../optimizers/definition.ts";
 import type { HyperparameterValue, Levels, OptimizerSpec } from "../../optimizers/optimizer-spec.ts";
 import type { LastBits } from "../../optimizers/step-inputs.ts";
+import type { Status } from "../outcomes/statuses.ts";
 
 export type { HyperparameterValue, Levels, ObjectiveSpec, OptimizerSpec };
 
@@ -60,6 +62,33 @@ export interface MethodSpec {
   readonly options: Readonly<Record<string, number | boolean>>;
 }
 
+/** Runs all points for few steps, and the best of them again for more. */
+export interface HalvingSpec {
+  /** Ratio of the steps of a rung to those of the one before, and of its points the inverse. */
+  readonly eta: number;
+  /** Steps of the first rung. */
+  readonly min_steps: number;
+  /** Whether there are several brackets, to which the sweep's seed deals the points. */
+  readonly hyperband?: { readonly seed: number };
+}
+
+/** Cuts the neighbourhood of the best setting more finely, in rounds after all others. */
+interface RefineSpec {
+  /** Maximum number of rounds. */
+  readonly rounds: number;
+  /** Values that the hyperparameters on the axes may have; points beyond the axes keep to them. */
+  readonly ranges: Readonly<Record<string, Range>>;
+}
+
+/** Traces the edge of the region whose trials end with a status, over the two axes of a grid. */
+export interface EdgeSpec {
+  readonly of: Status;
+  /** Maximum width of the cells that the edge crosses, as a share of each axis. */
+  readonly tolerance: number;
+  /** Maximum number of points of the grid and of all rounds; without those of `include`. */
+  readonly points: number;
+}
+
 /** Indices from `from` (inclusive) to `to` (exclusive). */
 export type Interval = readonly [from: number, to: number];
 
@@ -79,6 +108,12 @@ export interface SpaceSpec {
    * Absent if nothing depends on it.
    */
   readonly goal?: string;
+  /** How the points of each round are halved. */
+  readonly halving?: HalvingSpec;
+  /** How the best setting is refined in later rounds. */
+  readonly refine?: RefineSpec;
+  /** The edge that later rounds trace; only in a grid, over two ranges. */
+  readonly edge?: EdgeSpec;
   readonly axes: readonly Axis[];
   readonly exclude: readonly Box[];
   /**
