@@ -10,6 +10,7 @@ import { ecdfPicture } from "../../../plot/ecdf-picture.ts";
 import { heatmapPicture } from "../../../plot/heatmap-picture.ts";
 import { importancePicture } from "../../../plot/importance-picture.ts";
 import type { Panel, Picture } from "../../../plot/panel.ts";
+import { parallelPicture } from "../../../plot/parallel-picture.ts";
 import { pictureSvg } from "../../../plot/picture-svg.ts";
 import { plotSpaces } from "../../../plot/plot-space.ts";
 import type { PlotSpace } from "../../../plot/plot-space.ts";
@@ -27,7 +28,7 @@ import * as options from "../../shared/options.ts";
 import { checkTarget, writeFileWhole } from "../../terminal/out-file.ts";
 import { say, writeOut } from "../../terminal/output.ts";
 
-const KINDS = ["heatmap", "sensitivity", "importance", "profile", "ecdf", "contour"] as const;
+const KINDS = ["heatmap", "sensitivity", "importance", "parallel", "profile", "ecdf", "contour"] as const;
 type Kind = (typeof KINDS)[number];
 
 const FORMATS = ["svg", "png"] as const;
@@ -41,7 +42,7 @@ const MOST_PIXELS = 100_000_000;
 
 /** The kinds that each option applies to. */
 const TAKEN: Readonly<Record<"space" | "measure" | "x" | "y" | "at" | "trial", readonly Kind[]>> = {
-  space: ["heatmap", "sensitivity", "importance", "contour"],
+  space: ["heatmap", "sensitivity", "importance", "parallel", "contour"],
   measure: ["heatmap", "sensitivity"],
   x: ["heatmap", "sensitivity"],
   y: ["heatmap"],
@@ -94,6 +95,7 @@ export const command: Command = defineCommand({
     ["sweep plot -o map.svg", "lr × momentum maps of the latest sweep"],
     ["sweep plot quickstart --space 'ravine momentum' -o ravine.png --scale 2", "one space, for a README"],
     ["sweep plot quickstart --kind contour --trial 336,12 -o paths.svg", "paths of two trials on the contours"],
+    ["sweep plot search --kind parallel -o lines.svg", "each point as a line over all hyperparameters"],
     ["sweep plot training --measure accuracy -o accuracy.svg", "the map of a metric of training"],
     ["sweep plot optimizers --kind profile --theme dark -o - > profile.svg", "performance profile of the optimizers"],
   ],
@@ -197,6 +199,8 @@ function pictureOf(kind: Kind, spaces: readonly PlotSpace[], { measure, x, y, at
       );
     case "importance":
       return importancePicture(spaces);
+    case "parallel":
+      return parallelPicture(spaces);
     case "profile":
       return profilePicture(spaces);
     case "ecdf":
