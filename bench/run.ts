@@ -18,6 +18,7 @@ import { queries } from "./queries.ts";
 import { markdown } from "./section.ts";
 import type { Section } from "./section.ts";
 import { occupancy } from "./occupancy.ts";
+import { rounds } from "./rounds.ts";
 import { shards } from "./shards.ts";
 import { startUp } from "./start-up.ts";
 import { targets } from "./targets.ts";
@@ -46,6 +47,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   exports,
   views,
   shards,
+  rounds,
   broker,
   data,
   memory: () => memory(values.large),

@@ -1,4 +1,5 @@
 import { spaceSize } from "../sweep/points/samplers.ts";
+import { rungSteps } from "../sweep/rounds/halving/rungs.ts";
 import type { RoundPart } from "../sweep/rounds/round.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
@@ -22,9 +23,14 @@ export function taskOf(
   if (space === undefined || ![from, to].every(Number.isSafeInteger)) return undefined;
   if (from < 0 || from >= to || to - from > most) return undefined;
   const part = round === undefined ? undefined : unpackRound(round);
+  if (!hasRung(part, space)) return undefined;
   const isSound = part?.trials === undefined ? to <= spaceSize(space) : hasTrials(part, to - from, space);
   if (!isSound) return undefined;
   return { space: index, from, to, ...(part === undefined ? {} : { round: part }) };
+}
+
+function hasRung(part: RoundPart | undefined, space: SpaceSpec): boolean {
+  return part?.rung === undefined || rungSteps(space)[part.rung] !== undefined;
 }
 
 function hasTrials({ trials }: RoundPart, count: number, space: SpaceSpec): boolean {

@@ -26,8 +26,9 @@ export function hatching(mark: StatusMark, { x, y, width, height }: Rectangle): 
       if (to > from) parts.push(`M${from} ${sum - from}L${to} ${sum - to}`);
     }
   }
-  if (mark === "falling" || mark === "crossed") {
-    for (let difference = Math.ceil((x - bottom) / SPACING) * SPACING; difference < right - y; difference += SPACING) {
+  if (mark === "falling" || mark === "sparse" || mark === "crossed") {
+    const spacing = mark === "sparse" ? 2 * SPACING : SPACING;
+    for (let difference = Math.ceil((x - bottom) / spacing) * spacing; difference < right - y; difference += spacing) {
       const [from, to] = [Math.max(x, y + difference), Math.min(right, bottom + difference)];
       if (to > from) parts.push(`M${from} ${from - difference}L${to} ${to - difference}`);
     }
@@ -59,5 +60,6 @@ export const MARK_ICONS: Readonly<Record<StatusMark, string>> = {
   falling: `path://${[4, 10, 16].map((x) => band(x, -7)).join("")}`,
   crossed: `path://${[-2, 6].map((x) => band(x + 1, 7)).join("")}${[8, 16].map((x) => band(x, -7)).join("")}`,
   upright: `path://${[1, 7, 13].map((x) => rectangle(x, 0, 2.4, 12)).join("")}`,
+  sparse: `path://${band(10, -7)}`,
   level: `path://${[0, 4.8, 9.6].map((y) => rectangle(0, y, 18, 2.4)).join("")}`,
 };

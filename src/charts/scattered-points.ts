@@ -134,6 +134,7 @@ const LINES: Readonly<Record<StatusMark, (left: number, top: number, side: numbe
   falling: (left, top, side) => `M${left} ${top}l${side} ${side}`,
   crossed: (left, top, side) => `M${left} ${top + side}l${side} -${side}M${left} ${top}l${side} ${side}`,
   upright: (left, top, side) => `M${left + side / 2} ${top}v${side}`,
+  sparse: (left, top, side) => `M${left} ${top + side / 2}l${side / 2} ${side / 2}`,
   level: (left, top, side) => `M${left} ${top + side / 2}h${side}`,
 };
 

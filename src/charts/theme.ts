@@ -28,7 +28,7 @@ export const LIGHT: Theme = {
   series: ["#0072b2", "#d55e00", "#00805f", "#b2448f", "#8a6a00", "#2f8fbd", "#5a6070"],
   status: {
     ...{ plain: "#2f7fbf", dots: "#58b89a", rising: "#e8965a", falling: "#c3c8d1" },
-    ...{ crossed: "#8f98a8", upright: "#d59ac4", level: "#c9a227" },
+    ...{ crossed: "#8f98a8", upright: "#d59ac4", level: "#c9a227", sparse: "#a9bdd2" },
   },
   blank: "#edeff3",
   hatch: "#8d96a5",
@@ -43,7 +43,7 @@ export const DARK: Theme = {
   series: ["#56b4e9", "#ff9b4d", "#2ecfa2", "#e792cf", "#e9d84a", "#9aa9ff", "#c5cbd6"],
   status: {
     ...{ plain: "#3b8fd1", dots: "#2f9479", rising: "#b8642a", falling: "#4d5665" },
-    ...{ crossed: "#79839a", upright: "#8f4f7e", level: "#8a6d12" },
+    ...{ crossed: "#79839a", upright: "#8f4f7e", level: "#8a6d12", sparse: "#5b6f86" },
   },
   blank: "#232830",
   hatch: "#667182",

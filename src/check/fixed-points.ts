@@ -16,9 +16,10 @@ export function withPoints(space: SpaceSpec, name: string, trials: Iterable<Comp
     rows.push(keys.map((key) => codeOf(space.optimizer.levels, key, hyperparameters[key]!)));
   }
   if (rows.length === 0) return undefined;
-  const { method: _method, goal: _goal, edge: _edge, ...others } = space;
+  const { method: _method, goal, edge: _edge, refine: _refine, ...others } = space;
   const axes = keys.length === 0 ? [] : [{ kind: "list", keys, rows } as const];
-  return { ...others, axes, exclude: [], include: [] };
+  const halved = space.halving === undefined ? {} : { goal: goal! };
+  return { ...others, ...halved, axes, exclude: [], include: [] };
 }
 
 /**
@@ -28,7 +29,12 @@ export function withPoints(space: SpaceSpec, name: string, trials: Iterable<Comp
 export function withFixedRounds(spec: SweepSpec, trials: Iterable<ComparedTrial>): SweepSpec {
   const names = spaceNames(spec.spaces.map(namedSpace));
   const spaces = spec.spaces.map((space, i) =>
-    roundMethodOf(space) === undefined ? space : (withPoints(space, names[i]!, trials) ?? space),
+    hasFixedPoints(space) ? space : (withPoints(space, names[i]!, trials) ?? space),
   );
   return { ...spec, spaces };
+}
+
+/** Whether the points of a space depend on no outcome. Halving only decides how far they run. */
+function hasFixedPoints({ halving: _, ...space }: SpaceSpec): boolean {
+  return roundMethodOf(space) === undefined;
 }

@@ -2,6 +2,7 @@ import { SweepError } from "../errors.ts";
 import { remaining } from "../sweep/points/intervals.ts";
 import { specSize } from "../sweep/points/samplers.ts";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
+import { stoppedAtRung } from "../sweep/rounds/halving/rungs.ts";
 import type { PlacedRound } from "../sweep/rounds/round.ts";
 import type { Interval, SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import { ask } from "./ask.ts";
@@ -83,7 +84,7 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
 
   const runChunk = async (task: ChunkTask): Promise<void> => {
     eta.handedOut(task);
-    const outcome = await inFlight.run(task);
+    const outcome = stoppedAtRung(await inFlight.run(task), spec.spaces[task.space]!, task.round);
     if (over) return;
     if (!outcome.ok) throw new SweepError(outcome.code, outcome.message);
     const { columns, totals, tally: counts, isNative = false, to = task.to } = outcome;

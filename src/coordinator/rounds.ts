@@ -1,6 +1,6 @@
 import { remaining } from "../sweep/points/intervals.ts";
 import { partOf } from "../sweep/rounds/round.ts";
-import type { PlacedRound } from "../sweep/rounds/round.ts";
+import type { PlacedRound, RoundPart } from "../sweep/rounds/round.ts";
 import type { RoundPlanner } from "../sweep/rounds/planner.ts";
 import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
@@ -11,17 +11,20 @@ import type { RanChunk, WorkLeft, WorkSource } from "./work-source.ts";
 export interface SpaceRounds {
   /** Has learned all finished trials, and has decided the rounds up to the one in progress. */
   readonly planner: RoundPlanner;
-  /** The round in progress; undefined for round 0, the points of the spec. */
+  /** The round in progress; undefined for round 0 if it has all points of the spec. */
   readonly current: PlacedRound | undefined;
+  /** The rung of round 0, if there are rungs. */
+  readonly firstRung?: number;
   /** End of the places so far: of the points of the spec and of all rounds. */
   readonly end: number;
-  /** Maximum number of trials of all rounds. */
+  /** Maximum number of runs of trials in all rounds. */
   readonly most: number;
 }
 
 /** A space while it runs. */
 interface OpenRounds {
   readonly planner: RoundPlanner;
+  readonly first: RoundPart;
   current: PlacedRound | undefined;
   end: number;
   /** Places of the current round that are not done. */
@@ -49,9 +52,10 @@ export class Rounds implements WorkSource {
     this.#chunks = chunks;
     this.#onRound = onRound;
     this.#spaces = new Map(
-      [...spaces].map(([space, { planner, current, end, most }]) => {
+      [...spaces].map(([space, { planner, current, firstRung: rung, end, most }]) => {
         const left = remaining(end, done(space)).reduce((sum, [from, to]) => sum + to - from, 0);
-        return [space, { planner, current, end, left, later: Math.max(0, most - end) }];
+        const first = { round: 0, ...(rung === undefined ? {} : { rung }) };
+        return [space, { planner, current, first, end, left, later: Math.max(0, most - end) }];
       }),
     );
     for (const [space, rounds] of this.#spaces) if (rounds.left === 0) this.#decide(space, rounds);
@@ -62,8 +66,8 @@ export class Rounds implements WorkSource {
     if (task === undefined) return [...this.#spaces.values()].some(({ left }) => left > 0) ? "wait" : undefined;
     const rounds = this.#spaces.get(task.space);
     if (rounds === undefined) return task;
-    const { current } = rounds;
-    return { ...task, round: current === undefined ? { round: 0 } : partOf(current, task.from, task.to) };
+    const { current, first } = rounds;
+    return { ...task, round: current === undefined ? first : partOf(current, task.from, task.to) };
   }
 
   giveBack({ space, from, to }: ChunkTask): void {

@@ -18,8 +18,8 @@ export class Tally {
   steps = 0;
   fastest: FastestTrial | undefined;
 
-  add({ space, columns, totals }: FinishedChunk): void {
-    this.trials += totals.trials;
+  add({ space, columns, totals, round }: FinishedChunk): void {
+    if (round?.isAgain !== true) this.trials += totals.trials;
     this.steps += totals.steps;
     const converged = STATUSES.indexOf("converged" satisfies Status);
     if (totals.statuses[converged] === 0) return;

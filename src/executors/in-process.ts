@@ -62,7 +62,7 @@ class InProcess implements Executor {
     this.#checkOpen();
     const { runnerOf, outcome, failed } = await this.#trials();
     try {
-      const runner = await runnerOf(task.space);
+      const runner = await runnerOf(task.space, task.round?.rung);
       const begun = performance.now();
       const { columns, to } = await this.#runTrials(runner, task, givenPoints(this.#spec.spaces[task.space]!, task));
       const ran = outcome(task.space, columns, (performance.now() - begun) / 1000);

@@ -41,6 +41,7 @@ import { checkParameterBlocks } from "./validate/parameter-blocks.ts";
 import { checkRandomness } from "./validate/randomness.ts";
 import { checkRenamed } from "./validate/renamed.ts";
 import { checkRepeated } from "./validate/repeated.ts";
+import { checkRounds } from "./validate/rounds.ts";
 import { checkStarts } from "./validate/starts.ts";
 import { checkTargets } from "./validate/targets.ts";
 import { checkTotal } from "./validate/total.ts";
@@ -74,6 +75,7 @@ const CHECKS: readonly Check[] = [
   checkAxisValues,
   checkUsedAxes,
   checkMethods,
+  checkRounds,
   checkGoals,
   checkEdges,
   checkMinimum,

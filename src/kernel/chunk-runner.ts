@@ -29,9 +29,10 @@ export function chunkRunner(data: WorkerData, available: Kernels): ChunkRunner {
   const native = nativeKernelOf(data);
   return async (task) => {
     const { space, from, to, library } = task;
+    const rung = task.round?.rung;
     try {
-      const compiled = library === undefined ? undefined : await native(space, library);
-      const kernel = compiled ?? kernelOf(space);
+      const compiled = library === undefined ? undefined : await native(space, rung, library);
+      const kernel = compiled ?? kernelOf(space, rung);
       const isNative = compiled === undefined ? {} : { isNative: true };
       const points = givenPoints(data.spec.spaces[space]!, task);
       if (kernel.lanes === undefined) {
@@ -49,11 +50,13 @@ export function chunkRunner(data: WorkerData, available: Kernels): ChunkRunner {
 }
 
 /** Returns the kernels of compiled libraries. Their code is loaded for the first one. */
-function nativeKernelOf(data: WorkerData): (space: number, library: string) => Promise<Kernel | undefined> {
+function nativeKernelOf(
+  data: WorkerData,
+): (space: number, rung: number | undefined, library: string) => Promise<Kernel | undefined> {
   let kernels: Promise<LibraryKernels> | undefined;
-  return async (space, library) => {
+  return async (space, rung, library) => {
     kernels ??= import("./native/library-kernels.ts").then(({ libraryKernels }) => libraryKernels(data));
-    return (await kernels)(space, library);
+    return (await kernels)(space, rung, library);
   };
 }
 

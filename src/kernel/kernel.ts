@@ -8,6 +8,8 @@ export interface Kernel {
    * reads them; by default they are indices of the space.
    */
   run(from: number, to: number, points?: PointReader): TrialColumns;
+  /** Returns a kernel for other maximum steps, which shares the code; absent if it depends on them. */
+  withMaxSteps?(steps: number): Kernel;
   /** The trials in flight of a kernel that runs several at once. */
   readonly lanes?: TrialLanes;
 }

@@ -1,6 +1,8 @@
 import { messageOf, SweepError } from "../errors.ts";
 import type { ChunkOutcome } from "../sweep/wire/chunk.ts";
+import { spaceAt } from "../sweep/rounds/halving/rungs.ts";
 import type { WorkerData } from "../sweep/wire/worker-data.ts";
+import { chooseKernel } from "./choose-kernel.ts";
 import { kernelFor } from "./kernel-for.ts";
 import { isKernelName } from "./registry.ts";
 import type { Kernels } from "./registry.ts";
@@ -10,24 +12,35 @@ import type { Kernel } from "./kernel.ts";
 // space.
 export const CACHED_KERNELS = 8;
 
-/** Returns the compiled kernel of a space, by its position. */
-export type SpaceKernels = (space: number) => Kernel;
+/** Returns the compiled kernel of a space, by its position, and of a rung if it has rungs. */
+export type SpaceKernels = (space: number, rung?: number) => Kernel;
 
 /** Compiles each space of a sweep on first use and caches the last eight. */
 export function spaceKernels({ spec, kernel: name }: WorkerData, available: Kernels): SpaceKernels {
   if (name !== undefined && !isKernelName(name)) throw new Error(`no such kernel: ${name}`);
-  const kernels = new Map<number, Kernel>();
-  return (space) => {
-    const known = kernels.get(space);
-    if (known !== undefined) return known;
+  const kernels = new Map<string, { readonly space: number; readonly kernel: Kernel }>();
+  return (space, rung) => {
+    const key = kernelKey(space, rung);
+    const known = kernels.get(key);
+    if (known !== undefined) return known.kernel;
     const found = spec.spaces[space];
     if (found === undefined) throw new Error(`the sweep has no space ${space}`);
-    const kernel = kernelFor(available, found, { name, seed: spec.seed });
-    kernels.set(space, kernel);
+    const own = spaceAt(found, rung);
+    // Rungs share their code.
+    const other = kernels.values().find((one) => one.space === space)?.kernel;
+    const shared = other?.withMaxSteps?.(own.stop.max_steps);
+    const chosen = name ?? chooseKernel(available, found);
+    const kernel = shared ?? kernelFor(available, own, { name: chosen, seed: spec.seed });
+    kernels.set(key, { space, kernel });
     const [oldest] = kernels.keys();
     if (kernels.size > CACHED_KERNELS && oldest !== undefined) kernels.delete(oldest);
     return kernel;
   };
+}
+
+/** Returns the key of a kernel in a cache. */
+export function kernelKey(space: number, rung: number | undefined): string {
+  return `${space} ${rung ?? ""}`;
 }
 
 /** Returns an error as the outcome of a chunk. */

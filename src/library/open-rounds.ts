@@ -1,19 +1,17 @@
 import { SweepError } from "../errors.ts";
 import type { SpaceRounds } from "../coordinator/rounds.ts";
-import { countTrials, specSize } from "../sweep/points/samplers.ts";
+import { countRuns, specSize } from "../sweep/points/samplers.ts";
 import type { Shard } from "../sweep/points/shards.ts";
 import { shardText } from "../sweep/points/shards.ts";
-import type { RoundMethod, RoundPlanner } from "../sweep/rounds/planner.ts";
+import type { RoundPlanner } from "../sweep/rounds/planner.ts";
+import type { PlacedRound } from "../sweep/rounds/round.ts";
 import { roundMethodOf } from "../sweep/rounds/round-methods.ts";
-import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { StoreMode } from "../sweep/wire/chunk.ts";
 import type { SweepHandle } from "../store/write/sweep-handle.ts";
 
 /** The part of SweepHandle that keeps rounds. */
 type RoundHandle = Pick<SweepHandle, "rounds" | "learned">;
-
-/** Returns the method that decides about the rounds of a space. */
-export type RoundMethodOf = (space: SpaceSpec) => RoundMethod | undefined;
 
 /**
  * Returns the spaces with rounds, as far as earlier runs came. A planner learns the rows of each
@@ -22,21 +20,30 @@ export type RoundMethodOf = (space: SpaceSpec) => RoundMethod | undefined;
 export function openRounds(
   { spaces }: SweepSpec,
   handle: RoundHandle,
-  methodOf: RoundMethodOf,
 ): ReadonlyMap<number, SpaceRounds> {
   const found = spaces.flatMap((space, index) => {
-    const planner = methodOf(space)?.start(space);
+    const planner = roundMethodOf(space)?.start(space);
     if (planner === undefined) return [];
     const rounds = handle.rounds(index);
+    let isAgain = false;
     for (let round = 0; round <= rounds.length; round += 1) {
       learn(planner, handle, index, round);
-      if (round < rounds.length) planner.next();
+      if (round === rounds.length) break;
+      const followed = planner.follow === undefined ? planner.next() : planner.follow();
+      isAgain = followed?.isAgain === true;
     }
-    const current = rounds.at(-1);
+    const last = rounds.at(-1);
+    const current = last === undefined ? firstRound(planner) : { ...last, isAgain };
     const end = current === undefined ? specSize(space) : current.from + current.trials.indices.length;
-    return [[index, { planner, current, end, most: countTrials(space) }] as const];
+    const first = planner.first?.rung === undefined ? {} : { firstRung: planner.first.rung };
+    return [[index, { planner, current, end, most: countRuns(space), ...first }] as const];
   });
   return new Map(found);
+}
+
+/** Returns round 0 if it has other trials than all points of the spec. */
+function firstRound({ first }: RoundPlanner): PlacedRound | undefined {
+  return first?.trials === undefined ? undefined : { ...first, trials: first.trials, round: 0, from: 0 };
 }
 
 function learn(planner: RoundPlanner, handle: RoundHandle, space: number, round: number): void {

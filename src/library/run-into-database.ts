@@ -21,7 +21,6 @@ import type { FailedTrial } from "../store/read/results.ts";
 import type { OlderSweep, SweepHandle } from "../store/write/sweep-handle.ts";
 import { packageVersion } from "../platform/version.ts";
 import { checkRounds, openRounds } from "./open-rounds.ts";
-import type { RoundMethodOf } from "./open-rounds.ts";
 import { untilFailure } from "./until-failure.ts";
 
 // Well below the 5 s after which the store considers a sweep interrupted.
@@ -113,14 +112,12 @@ export interface RunParts {
   readonly store: { begin(spec: SweepSpec, info: RunInfo): RunHandle };
   readonly executor: Executor;
   readonly clock: Clock;
-  /** Default: that of ROUND_METHODS. */
-  readonly roundMethodOf?: RoundMethodOf;
 }
 
 /** Runs a sweep with an open store and executor; the caller closes both. */
 export async function runIntoStore(
   { spec, yaml, data }: Pick<ParsedGrid, "spec" | "yaml"> & Partial<Pick<ParsedGrid, "data">>,
-  { store, executor, clock, roundMethodOf: methodOf = roundMethodOf }: RunParts,
+  { store, executor, clock }: RunParts,
   { store: mode, shard, kernel, fresh, signal, onBegin }: Omit<RunSettings, "db" | "workers" | "retries" | "failFast">,
 ): Promise<RunEnd> {
   const choices = await loadKernelChoices(kernel === undefined ? FIRST_KERNELS : [kernel]);
@@ -135,7 +132,7 @@ export async function runIntoStore(
     },
     data,
     kernelOf: (space: SpaceSpec) => kernelLabel(choices, space, kernel),
-    roundColumnsOf: (space: SpaceSpec) => methodOf(space)?.columns ?? [],
+    roundColumnsOf: (space: SpaceSpec) => roundMethodOf(space)?.columns ?? [],
     store: mode,
     shard,
     fresh,
@@ -149,7 +146,7 @@ export async function runIntoStore(
     sweepId,
     outcome: await whileAlive(handle, { executor, clock }, signal, async (stop) => {
       const onProgress = await onBegin?.(total, handle.done, handle.older);
-      const rounds = openRounds(spec, handle, methodOf);
+      const rounds = openRounds(spec, handle);
       return coordinate(spec, {
         executor,
         sink: (chunks) => retryWhileBusy(() => handle.write(chunks)),

@@ -66,8 +66,8 @@ async function pathOf(grid: GridInput, trial: number): Promise<Generator<TraceSt
     const last = spaces.reduce((sum, one) => sum + spaceSize(one), 0) - 1;
     throw new SweepError("input", `unknown trial ${trial}: the grid has trials 0 to ${last}`);
   }
-  if (trial - space.offset >= specSize(space)) {
-    const reason = "its round depends on the outcomes of earlier ones";
+  if (trial - space.offset >= specSize(space) || space.halving !== undefined) {
+    const reason = "its round, or its rung, depends on outcomes";
     throw new SweepError("input", `trial ${trial} is known only after a run: ${reason}`);
   }
   const reader = pointReader(space);

@@ -91,6 +91,8 @@ export interface SpaceColumns {
   readonly finalLoss: PackedColumn;
   readonly hyperparameters: readonly CodedColumn[];
   readonly measured: readonly PackedMeasure[];
+  /** Absent without successive halving. */
+  readonly rung?: PackedColumn;
 }
 
 /** A measure of an objective with data, and its values. */

@@ -16,6 +16,7 @@ export function mergeTrials(known: MapTrials, added: MapTrials): MapTrials {
     ...{ trial: new Float64Array(count), repeat: new Int32Array(count), status: new Uint8Array(count) },
     ...{ steps: new Float64Array(count), finalLoss: new Float64Array(count) },
     measured: known.measured?.map((one) => ({ ...one, values: new Float64Array(count) })),
+    rung: known.rung && new Float64Array(count),
   };
   for (let row = 0; row < count; row += 1) {
     const place = order[row]!;
@@ -28,6 +29,7 @@ export function mergeTrials(known: MapTrials, added: MapTrials): MapTrials {
     merged.finalLoss[row] = from.finalLoss[at]!;
     for (const [i, { values }] of merged.measured?.entries() ?? [])
       values[row] = numberAt(from.measured![i]!.values, at);
+    if (merged.rung !== undefined) merged.rung[row] = numberAt(from.rung!, at);
     for (let i = 0; i < width; i += 1) merged.hyperparameters[row * width + i] = valueAt(from, at, i);
   }
   return merged;

@@ -1,13 +1,15 @@
 import type { CodedColumn, CurveColumns, PackedMeasure, SpaceColumns } from "./document.ts";
 import { type MapTrials, type MeasuredColumn, valueAt } from "../analysis/map/map-trials.ts";
-import { numberAt } from "../sweep/outcomes/compact-numbers.ts";
+import { type CompactNumbers, numberAt } from "../sweep/outcomes/compact-numbers.ts";
 import { ColumnPacker, narrowest } from "./packed-columns.ts";
 import type { Column, PackedColumn } from "./packed-columns.ts";
 import type { SensitivityCurve } from "../analysis/sensitivity.ts";
 
 /** Packs the trials of a space. */
 export function packTrials(packer: ColumnPacker, trials: MapTrials): SpaceColumns {
-  const { count, names, levels = {}, trial, repeat, status, steps, finalLoss, measured = [] } = trials;
+  const { count, names, levels = {}, trial, repeat, status, steps, finalLoss, measured = [], rung } = trials;
+  const plain = (values: CompactNumbers): Float64Array =>
+    Float64Array.from({ length: count }, (_, row) => numberAt(values, row));
   return {
     count,
     trial: packer.add(Float64Array.from(runsOf(trial))),
@@ -15,10 +17,8 @@ export function packTrials(packer: ColumnPacker, trials: MapTrials): SpaceColumn
     status: packer.add(status),
     steps: packer.add(narrowest(steps)),
     finalLoss: packer.add(finalLoss),
-    measured: measured.map(({ values, ...one }) => {
-      const plain = Float64Array.from({ length: count }, (_, row) => numberAt(values, row));
-      return { ...one, values: packer.add(narrowest(plain)) };
-    }),
+    measured: measured.map(({ values, ...one }) => ({ ...one, values: packer.add(narrowest(plain(values))) })),
+    ...(rung === undefined ? {} : { rung: packer.add(narrowest(plain(rung))) }),
     hyperparameters: names.map((name, column): CodedColumn => {
       const values: number[] = [];
       // A Map does not distinguish -0 from 0.
@@ -60,6 +60,7 @@ export function unpackTrials(columns: SpaceColumns, column: (place: PackedColumn
     status: Uint8Array.from(column(columns.status)),
     steps: Float64Array.from(column(columns.steps)),
     finalLoss: Float64Array.from(column(columns.finalLoss)),
+    ...(columns.rung === undefined ? {} : { rung: Float64Array.from(column(columns.rung)) }),
     ...(columns.measured.length === 0 ? {} : { measured: columns.measured.map(unpacked) }),
   };
 }

@@ -1,4 +1,4 @@
-import { pointAt } from "../analysis/map/map-trials.ts";
+import { trialAt } from "../analysis/map/map-trials.ts";
 import { SweepError } from "../errors.ts";
 import type { TracedTrial } from "../trace/trace-trial.ts";
 import type { PlotSpace } from "./plot-space.ts";
@@ -9,5 +9,5 @@ import type { PlotSpace } from "./plot-space.ts";
  */
 export function tracedTrial({ label, spec, whyNot, seed, trials }: PlotSpace, row: number): TracedTrial {
   if (spec === undefined) throw new SweepError("input", `cannot run trials again: ${label}: ${whyNot}`);
-  return { space: spec, seed, repeat: trials.repeat[row] ?? 0, hyperparameters: pointAt(trials, row) };
+  return { space: spec, seed, ...trialAt(trials, row) };
 }

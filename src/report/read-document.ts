@@ -15,7 +15,7 @@ import type { PlannedPoints } from "../sweep/spec/planned-points.ts";
 import { usesModule } from "../sweep/spec/module-use.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";
-import { numberAt } from "../sweep/outcomes/compact-numbers.ts";
+import { type CompactNumbers, numberAt } from "../sweep/outcomes/compact-numbers.ts";
 import { packageVersion } from "../platform/version.ts";
 import { problemNames } from "./problem-names.ts";
 import { sweepFigures } from "./runtime/open-runtimes.ts";
@@ -134,6 +134,7 @@ export function computable(grid: ComputableSpec, space: number): Computable {
 
 function pick(trials: MapTrials, rows: readonly number[]): MapTrials {
   const { names, levels } = trials;
+  const picked = (values: CompactNumbers): Float64Array => Float64Array.from(rows, (row) => numberAt(values, row));
   return {
     ...{ names, levels },
     count: rows.length,
@@ -145,9 +146,7 @@ function pick(trials: MapTrials, rows: readonly number[]): MapTrials {
     status: Uint8Array.from(rows, (row) => trials.status[row]!),
     steps: Float64Array.from(rows, (row) => trials.steps[row]!),
     finalLoss: Float64Array.from(rows, (row) => trials.finalLoss[row]!),
-    measured: trials.measured?.map((one) => ({
-      ...one,
-      values: Float64Array.from(rows, (row) => numberAt(one.values, row)),
-    })),
+    measured: trials.measured?.map((one) => ({ ...one, values: picked(one.values) })),
+    rung: trials.rung && picked(trials.rung),
   };
 }

@@ -190,17 +190,19 @@ function describeRun(row: SweepRow): Omit<LiveDescription["sweep"], "seed" | "ru
 }
 
 function packRows(packer: ColumnPacker, { space, rows }: SpaceRows): LiveRows["rows"][number]["columns"] {
-  const { hyperparameters: names, levels, measures } = space;
+  const { hyperparameters: names, levels, measures, roundColumns } = space;
+  const rungAt = 4 + names.length + measures.length + roundColumns.indexOf("rung");
   const column = (at: number): Float64Array => Float64Array.from(rows, (row) => row[at] ?? NaN);
   const hyperparameters = new Float64Array(rows.length * names.length);
   for (const [i, row] of rows.entries()) {
     for (let at = 0; at < names.length; at += 1) hyperparameters[i * names.length + at] = row[4 + at] ?? NaN;
   }
   return packTrials(packer, {
-    ...{ count: rows.length, names, levels, hyperparameters, trial: column(4 + names.length + measures.length) },
+    ...{ count: rows.length, names, levels, hyperparameters, trial: column(4 + names.length + measures.length + roundColumns.length) },
     ...{ repeat: Int32Array.from(column(0)), status: Uint8Array.from(column(1)), steps: column(2) },
     finalLoss: column(3),
     measured: measures.map((one, i) => ({ ...one, values: column(4 + names.length + i) })),
+    ...(roundColumns.includes("rung") ? { rung: column(rungAt) } : {}),
   });
 }
 

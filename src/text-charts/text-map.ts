@@ -39,6 +39,7 @@ const MARKS: Readonly<Record<StatusMark, Mark>> = {
   falling: { ascii: "~", unicode: "~", colour: [0, 0, 0], background: [135, 135, 135] },
   crossed: { ascii: "!", unicode: "!", colour: [255, 255, 255], background: [215, 0, 0] },
   upright: { ascii: "T", unicode: "T", colour: [255, 255, 255], background: [135, 0, 0] },
+  sparse: { ascii: "-", unicode: "–", colour: [0, 0, 0], background: [175, 175, 175] },
   level: { ascii: "v", unicode: "v", colour: [255, 255, 255], background: [88, 88, 88] },
 };
 

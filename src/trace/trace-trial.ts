@@ -5,6 +5,7 @@ import { allocateRows, tracedOutcome } from "../sweep/outcomes/rows.ts";
 import { compileMeasures } from "../kernel/js/measures.ts";
 import type { WriteMeasures } from "../kernel/js/measures.ts";
 import { measuresOf } from "../sweep/spec/measures.ts";
+import { spaceAt, stopExhausted } from "../sweep/rounds/halving/rungs.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import { Reversals } from "./reversals.ts";
 
@@ -16,6 +17,8 @@ export interface TracedTrial {
   /** Values in the optimizer's order. */
   readonly hyperparameters: ArrayLike<number>;
   readonly repeat: number;
+  /** Its rung; omitted without successive halving. */
+  readonly rung?: number;
 }
 
 /** A point of a trial's path; step 0 is the start. The next point overwrites it. */
@@ -59,9 +62,10 @@ const WITHOUT_MODULES: CompileTraced = { trial: compileTracedTrial, measures: co
  * and does not store the path. Trials with modules need a `compile` that has them.
  */
 export function* traceSteps(
-  { space, seed, hyperparameters, repeat }: TracedTrial,
+  { space: whole, seed, hyperparameters, repeat, rung }: TracedTrial,
   compile: CompileTraced = WITHOUT_MODULES,
 ): Generator<TraceStep, TraceEnd> {
+  const space = spaceAt(whole, rung);
   const { dim } = space.objective;
   const point = { step: 0, loss: NaN, gradientNorm: NaN, x: new Float64Array(dim) };
   const reversals = new Reversals(dim);
@@ -79,6 +83,7 @@ export function* traceSteps(
     yield seen;
   }
   const later = compile.measures(space, seed)?.(end, out, 0);
+  if (space !== whole) stopExhausted(out.status);
   return {
     ...tracedOutcome(out, 0),
     x: end,

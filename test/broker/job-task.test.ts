@@ -12,6 +12,7 @@ const spec = specOf(`
 objective: ravine
 optimizer: momentum
 parameters: { lr: { min: 1e-3, max: 1, scale: log, num: 12 } }
+halving: { min_steps: 2 }
 stop: { max_steps: 20 }`);
 
 /** Values that a decimal text could change. */
@@ -45,6 +46,7 @@ const wrong: Readonly<Record<string, unknown>> = {
   "an index between two": { ...range, to: 41, round: jobOf("", { ...task, round: given([1.5], [1, 2]) }).round },
   "a value too many": { ...range, to: 41, round: jobOf("", { ...task, round: given([1], [1, 2, 3]) }).round },
   "trials that are no text": { ...range, round: { ...round, trials: { ...trials, indices: 5 } } },
+  "a rung that the space does not have": { ...range, round: { ...round, rung: 3 } },
   "places beyond the space": { ...range },
   "more than a worker takes": { ...range, from: 0, to: 101, round },
 };

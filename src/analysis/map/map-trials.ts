@@ -29,6 +29,20 @@ export interface MapTrials {
   readonly finalLoss: Float64Array;
   /** The measures of an objective with data; omitted without. */
   readonly measured?: readonly MeasuredColumn[] | undefined;
+  /** The rung of each trial; omitted without successive halving. */
+  readonly rung?: CompactNumbers | undefined;
+}
+
+/** Returns what a trial needs to run again, besides its space and seed. */
+export function trialAt(trials: MapTrials, row: number): TrialSetting {
+  const rung = trials.rung === undefined ? {} : { rung: numberAt(trials.rung, row) };
+  return { repeat: trials.repeat[row] ?? 0, hyperparameters: pointAt(trials, row), ...rung };
+}
+
+interface TrialSetting {
+  readonly repeat: number;
+  readonly hyperparameters: Float64Array;
+  readonly rung?: number;
 }
 
 /** Returns a hyperparameter's value in a row. */

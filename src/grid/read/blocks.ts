@@ -27,6 +27,8 @@ export interface Block {
   readonly method: Located<MethodInput> | undefined;
   readonly samples: Located<number> | undefined;
   readonly goal: Located<string> | undefined;
+  readonly halving: Located<NonNullable<BlockInput["halving"]>> | undefined;
+  readonly refine: Located<NonNullable<BlockInput["refine"]>> | undefined;
   readonly edge: Located<EdgeInput> | undefined;
   readonly stop: StopSpec;
   readonly start: Located<readonly number[] | "random"> | undefined;
@@ -80,6 +82,8 @@ function mergeLevels(levels: readonly Level[], problems: Problems): Block {
     method: innermost(levels, "method"),
     samples: innermost(levels, "samples"),
     goal: innermost(levels, "goal"),
+    halving: innermost(levels, "halving"),
+    refine: innermost(levels, "refine"),
     edge: innermost(levels, "edge"),
     stop: mergeStop(levels),
     start: start === undefined || start.value === "default" ? undefined : { value: start.value, path: start.path },

@@ -1,5 +1,7 @@
 import { shownStart } from "../../objectives/block-starts.ts";
 import { validationText } from "../../sweep/spec/measures.ts";
+import type { Block } from "./blocks.ts";
+import { halvingSpec } from "./method-spec.ts";
 import { edgeText } from "./edge-spec.ts";
 import type { GridSpace } from "./grid-space.ts";
 
@@ -38,6 +40,8 @@ function start({ objective }: GridSpace): ReturnType<Features> {
 function terms({ block, schedule, batch, method }: GridSpace): ReturnType<Features> {
   return [
     ["method", method?.text ?? ""],
+    ["halving", halvingText(block.halving?.value)],
+    ["refine", String(block.refine?.value.rounds ?? "none")],
     ["edge", edgeText(block.edge?.value)],
     ["schedule", schedule.text],
     ["noise", String(block.noise)],
@@ -46,6 +50,12 @@ function terms({ block, schedule, batch, method }: GridSpace): ReturnType<Featur
     ["validation", validationText(block.validation?.value) ?? "none"],
     ["evaluate", String(block.evaluate?.value ?? "epoch")],
   ];
+}
+
+function halvingText(halving: NonNullable<Block["halving"]>["value"] | undefined): string {
+  if (halving === undefined) return "none";
+  const { eta, min_steps, hyperband } = halvingSpec(halving, 0);
+  return `${eta}:${min_steps}${hyperband === undefined ? "" : ":hyperband"}`;
 }
 
 function stop({ block }: GridSpace): ReturnType<Features> {

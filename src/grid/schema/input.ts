@@ -45,6 +45,8 @@ export interface BlockInput {
   readonly method?: MethodInput | undefined;
   readonly samples?: number | undefined;
   readonly goal?: string | undefined;
+  readonly halving?: HalvingInput | undefined;
+  readonly refine?: { readonly rounds: number } | undefined;
   readonly edge?: EdgeInput | undefined;
   readonly stop?: StopInput | undefined;
   readonly start?: "default" | "random" | readonly number[] | undefined;
@@ -166,6 +168,12 @@ export type MethodInput = string | MethodMapInput;
 interface MethodMapInput {
   readonly name: string;
   readonly [option: string]: string | number | boolean | undefined;
+}
+
+interface HalvingInput {
+  readonly eta?: number | undefined;
+  readonly min_steps: number;
+  readonly hyperband?: boolean | undefined;
 }
 
 /** The edge of a region that is traced after the points of a grid. */

@@ -30,6 +30,29 @@ export const samples: z.ZodType<BlockInput["samples"]> = whole(1, MOST_SAMPLES)
   .optional()
   .describe("Number of points of each space, for methods other than the grid");
 
+/** More rounds than an axis has digits are of no use. */
+const MOST_ROUNDS = 50;
+
+export const refine: z.ZodType<BlockInput["refine"]> = map({
+  rounds: whole(1, MOST_ROUNDS).describe("Maximum number of rounds around the best setting, each with a smaller step"),
+})
+  .optional()
+  .describe("Rounds of finer grids around the best setting of each space, after all other points (none)");
+
+/** Larger ratios leave nothing to compare. */
+const MOST_ETA = 1000;
+
+export const halving: z.ZodType<BlockInput["halving"]> = map({
+  eta: whole(2, MOST_ETA).optional().describe("One of so many points goes on, for so many times the steps (3)"),
+  min_steps: whole(1, Number.MAX_SAFE_INTEGER).describe("Steps of all points at first"),
+  hyperband: z
+    .boolean({ error: "expected true or false" })
+    .optional()
+    .describe("Whether some points begin with more steps, in several brackets (false)"),
+})
+  .optional()
+  .describe("Successive halving: all points run for a few steps, the best of them again for more (none)");
+
 export const goal: z.ZodType<BlockInput["goal"]> = aName
   .optional()
   .describe("What later rounds improve: steps, final_loss, validation_loss or a metric");

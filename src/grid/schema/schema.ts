@@ -4,8 +4,8 @@ import { SCHEDULES } from "../../optimizers/schedules.ts";
 import { MOST_TARGETS } from "../../sweep/spec/targets.ts";
 import { check, expectation, sameAs } from "./check-schema.ts";
 import type { GridInput } from "./input.ts";
+import { goal, halving, method, refine, samples } from "./method-schema.ts";
 import { edge } from "./edge-schema.ts";
-import { goal, method, samples } from "./method-schema.ts";
 import { objective } from "./objective-schema.ts";
 import { batch, batches, evaluate, replacement, validation } from "./training-schema.ts";
 import { aName, dimension, exportName, file, formula, list, map, number, numbers, value, whole } from "./values.ts";
@@ -186,6 +186,8 @@ const blockShape = {
   method,
   samples,
   goal,
+  refine,
+  halving,
   edge,
   stop: stop.optional().describe("Stop rules of a trial"),
   start: z

@@ -8,14 +8,14 @@ import type { Problems } from "../yaml/problems.ts";
 export function checkGoals({ blocks, spaces }: ReadGrid, problems: Problems): void {
   const withGoal = blocks.filter(({ block }) => block.goal !== undefined);
   for (const own of Map.groupBy(withGoal, ({ block }) => JSON.stringify(block.goal?.path)).values()) {
-    if (own.some(({ method }) => method === undefined || usesGoal(method))) continue;
+    if (own.some((read) => read.method === undefined || usesGoal(read))) continue;
     const { value, path } = own[0]!.block.goal!;
     problems.add(path, `goal: method ${own[0]!.method?.sampler.kind} has no rounds that depend on it: ${show(value)}`);
   }
   for (const space of spaces) {
     const { goal } = space.block;
     const goals = goalsOf(space);
-    if (goal === undefined || !usesGoal(space.method) || goals.includes(goal.value)) continue;
+    if (goal === undefined || !usesGoal(space) || goals.includes(goal.value)) continue;
     const { name } = space.objective.spec;
     const reason =
       goal.value === "steps"

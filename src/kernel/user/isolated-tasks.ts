@@ -5,6 +5,8 @@ import { clearOutcome } from "../../sweep/outcomes/rows.ts";
 import type { IsolatedMessage, IsolatedTask } from "../../sweep/wire/isolated-task.ts";
 import { modulePath, usesModule } from "../../sweep/spec/module-use.ts";
 import { SharedRows } from "../../sweep/wire/shared-rows.ts";
+import { kernelKey } from "../space-kernels.ts";
+import { spaceAt } from "../../sweep/rounds/halving/rungs.ts";
 import { givenPoints } from "../../sweep/rounds/given-points.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { WorkerData } from "../../sweep/wire/worker-data.ts";
@@ -31,12 +33,14 @@ export async function answerIsolatedTasks(port: MessagePort, { spec }: WorkerDat
   try {
     const modules = await loadModules(spec);
     const late = spec.spaces.some(usesModule) ? new LateErrors() : undefined;
-    let known: { readonly number: number; readonly space: SpaceSpec; readonly runner: TrialRunner } | undefined;
-    const runnerOf = (number: number): NonNullable<typeof known> => {
-      if (known?.number === number) return known;
-      const space = spec.spaces[number];
-      if (space === undefined) throw new Error(`the sweep has no space ${number}`);
-      return (known = { number, space, runner: compileRunner(space, spec.seed, modules[number] ?? {}) });
+    let known: { readonly key: string; readonly space: SpaceSpec; readonly runner: TrialRunner } | undefined;
+    const runnerOf = ({ space: number, round }: IsolatedTask): NonNullable<typeof known> => {
+      const key = kernelKey(number, round?.rung);
+      if (known?.key === key) return known;
+      const whole = spec.spaces[number];
+      if (whole === undefined) throw new Error(`the sweep has no space ${number}`);
+      const space = spaceAt(whole, round?.rung);
+      return (known = { key, space, runner: compileRunner(space, spec.seed, modules[number] ?? {}) });
     };
     port.on("message", (task: IsolatedTask) => {
       run(task).catch((error: unknown) => say(broken(error)));
@@ -44,7 +48,7 @@ export async function answerIsolatedTasks(port: MessagePort, { spec }: WorkerDat
     say({ kind: "ready" });
 
     async function run(task: IsolatedTask): Promise<void> {
-      const { runner, space } = runnerOf(task.space);
+      const { runner, space } = runnerOf(task);
       const points = givenPoints(space, task);
       const awaited = usesModule(space) ? late : undefined;
       const rows = new SharedRows(task.to - task.from, runner, task.buffer);

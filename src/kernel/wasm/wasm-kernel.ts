@@ -1,6 +1,8 @@
 import { OPERATIONS } from "../../formula/ir/operations.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { Kernel } from "../kernel.ts";
+import { withMaxSteps } from "../../sweep/rounds/halving/rungs.ts";
+import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
 import { fitsLocals } from "../lowering/fits-locals.ts";
 import { encodeModule } from "./encoding/assembler.ts";
@@ -23,16 +25,29 @@ import type { TrialFunctions } from "./wasm-module.ts";
  * lane for the next.
  */
 export function wasmKernel(lowered: LoweredSpace, count: LaneCount, seed = 0): Kernel {
-  const { space, rule } = lowered;
   const { module, map, tables } = buildModule(lowered, count);
+  const code = new WebAssembly.Module(encodeModule(module));
   const angles = Object.fromEntries(LARGE_ANGLE_PARTS.map((name) => [name, OPERATIONS[name].compute]));
-  const env = { ...angles, reach: (steps: number) => stepping.reach(steps) };
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(encodeModule(module)), { env });
-  const { memory, ...functions } = exports as unknown as { memory: WebAssembly.Memory } & TrialFunctions;
-  for (const [table, address] of tables) new Float64Array(memory.buffer, address).set(table);
-  const stepping: JudgedSteps = new JudgedSteps(space, map, memory, functions);
-  const trials = new Lanes(space, seed, rule, map, count.width, memory, stepping);
-  return { run: (from, to, points) => trials.run(from, to, points), lanes: trials };
+  return kernelOf(lowered.space);
+
+  function kernelOf(space: SpaceSpec): Kernel {
+    const env = { ...angles, reach: (steps: number) => stepping.reach(steps) };
+    const { exports } = new WebAssembly.Instance(code, { env });
+    const { memory, ...functions } = exports as unknown as { memory: WebAssembly.Memory } & TrialFunctions;
+    for (const [table, address] of tables) new Float64Array(memory.buffer, address).set(table);
+    const stepping: JudgedSteps = new JudgedSteps(space, map, memory, functions);
+    const trials = new Lanes(space, seed, lowered.rule, map, count.width, memory, stepping);
+    return {
+      ...{ run: (from, to, points) => trials.run(from, to, points), lanes: trials },
+      // The code counts no steps.
+      ...(readsMaxSteps(space) ? {} : { withMaxSteps: (steps) => kernelOf(withMaxSteps(space, steps)) }),
+    };
+  }
+}
+
+/** Whether the values of a trial depend on its maximum steps. */
+function readsMaxSteps({ schedule, optimizer: { update, state } }: SpaceSpec): boolean {
+  return [schedule, ...update, ...Object.values(state)].some((text) => String(text).includes("max_steps"));
 }
 
 /** A kernel's module before it is encoded, and how its memory is laid out. */

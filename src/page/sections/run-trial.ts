@@ -1,4 +1,4 @@
-import { pointAt } from "../../analysis/map/map-trials.ts";
+import { trialAt } from "../../analysis/map/map-trials.ts";
 import { recordRun } from "../../analysis/trajectory/run-record.ts";
 import type { RunRecord } from "../../analysis/trajectory/run-record.ts";
 import type { PageSpace } from "../load-report.ts";
@@ -31,11 +31,7 @@ export async function runTrial(
   signal: AbortSignal,
 ): Promise<PageRun> {
   if (space.spec === undefined) throw new Error(space.whyNot);
-  const all = trials();
-  const run = recordRun({
-    ...{ space: space.spec, seed: sweep.seed, repeat: all.repeat[row] ?? 0 },
-    hyperparameters: pointAt(all, row),
-  });
+  const run = recordRun({ space: space.spec, seed: sweep.seed, ...trialAt(trials(), row) });
   for (let since = performance.now(); ;) {
     const next = run.next();
     if (next.done === true) return { record: next.value, stored, isSame: isSame(next.value, stored) };

@@ -1,4 +1,4 @@
-import { pointAt } from "../../analysis/map/map-trials.ts";
+import { trialAt } from "../../analysis/map/map-trials.ts";
 import { optimizerColors } from "../../analysis/optimizer-colors.ts";
 import { optimizerCurveName } from "../../analysis/curve-names.ts";
 import { shares } from "../../charts/shares.ts";
@@ -129,12 +129,5 @@ function noneInCommon(spaces: readonly PageSpace[]): string {
 }
 
 function runOf({ space, sweep, trials }: PageSpace, row: number, most: number): Generator<number, readonly number[]> {
-  const all = trials();
-  return targetRun(
-    {
-      ...{ space: space.spec!, seed: sweep.seed, repeat: all.repeat[row] ?? 0 },
-      hyperparameters: pointAt(all, row),
-    },
-    most,
-  );
+  return targetRun({ space: space.spec!, seed: sweep.seed, ...trialAt(trials(), row) }, most);
 }

@@ -24,7 +24,8 @@ export interface SweepProgress {
 }
 
 /**
- * Rows of one space by trial: repeat, status, steps, final loss, hyperparameters, measures, trial.
+ * Rows of one space by trial: repeat, status, steps, final loss, hyperparameters, measures,
+ * columns of rounds, trial.
  */
 export interface SpaceRows {
   readonly space: SpaceRow;
@@ -96,8 +97,11 @@ function doneTrials(db: Database, { sweep_id, status }: SweepProgress, spaces: r
     .raw()
     .all(sweep_id);
   const known = new Map(spaces.map((one) => [one.space, one]));
+  // Trials of higher rungs replace rows: those of a running sweep are not known for good.
+  const isFinal = ([space]: readonly [space: number, ...unknown[]]): boolean =>
+    status !== "running" || known.get(space)?.roundColumns.includes("rung") !== true;
   return mergeIntervals(
-    chunks.map(([space, from, to]): Interval => {
+    chunks.filter(isFinal).map(([space, from, to]): Interval => {
       const { first = 0, end = 0 } = known.get(space) ?? {};
       // Places of rounds may lie beyond the trial numbers of the space.
       return [Math.min(end, first + from), Math.min(end, first + to)];
@@ -106,7 +110,7 @@ function doneTrials(db: Database, { sweep_id, status }: SweepProgress, spaces: r
 }
 
 function rowsOf(db: Database, sweepId: number, space: SpaceRow) {
-  const named = [...space.hyperparameters, ...space.measures.map(({ name }) => name)].map(quoted);
+  const named = [...space.hyperparameters, ...space.measures.map(({ name }) => name), ...space.roundColumns].map(quoted);
   const names = ["repeat", "status", "steps", "final_loss", ...named, "trial"];
   return db
     .prepare<[from: number, to: number, most: number], (number | null)[]>(

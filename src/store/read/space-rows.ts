@@ -5,16 +5,16 @@ import type { SpaceRow } from "./spaces.ts";
 
 /**
  * Returns a subquery of a space's rows, with the columns of `result` and a column for each
- * hyperparameter and measure. `from` and `to` are trial numbers or parameters.
+ * hyperparameter, measure and column of rounds. `from` and `to` are trial numbers or parameters.
  */
 export function spaceRows(
   sweepId: number,
-  { space, first, end, hyperparameters, places, measures, measurePlaces }: SpaceRow,
+  { space, first, end, hyperparameters, places, measures, measurePlaces, roundColumns, roundPlaces }: SpaceRow,
   { from = first, to = end }: { readonly from?: number | "?"; readonly to?: number | "?" } = {},
 ): string {
   const fixed = ["trial", "repeat", ...OUTCOME_NAMES, quoted(TARGET_STEPS)].map((name) => `r.${name}`);
-  const all = [...places, ...measurePlaces];
-  const values = [...hyperparameters, ...measures.map(({ name }) => name)].map((name, i) => {
+  const all = [...places, ...measurePlaces, ...roundPlaces];
+  const values = [...hyperparameters, ...measures.map(({ name }) => name), ...roundColumns].map((name, i) => {
     const { table, column } = all[i]!;
     return `${table === "result" ? "r" : "s"}.${column} AS ${quoted(name)}`;
   });

@@ -25,9 +25,10 @@ export interface SpaceRow {
   readonly measures: readonly Measure[];
   /** Columns of its rounds: "round", and "rung" with it; none without rounds. */
   readonly roundColumns: readonly string[];
-  /** The place of each of `hyperparameters`, and of each of `measures`. */
+  /** The place of each of `hyperparameters`, of each of `measures`, and of each of `roundColumns`. */
   readonly places: readonly Place[];
   readonly measurePlaces: readonly Place[];
+  readonly roundPlaces: readonly Place[];
   /** Hyperparameters that differ between its trials. */
   readonly varied: readonly string[];
   /** Hyperparameters that the grid gives; of an earlier version's sweep, those that vary. */
@@ -58,7 +59,8 @@ type Computed =
   | "hasSettings"
   | "measures"
   | "roundColumns"
-  | "measurePlaces";
+  | "measurePlaces"
+  | "roundPlaces";
 
 interface StoredSpace extends Omit<SpaceRow, Computed>, Record<Status, number> {
   readonly hyperparameters: string;
@@ -111,6 +113,7 @@ function toSpace(
   const { space, label, objective, optimizer, trials, repeats, store, first, end } = row;
   const axes = json === null ? undefined : (JSON.parse(json) as Record<string, AxisEnds>);
   const names = namesIn(hyperparameters);
+  const roundColumns = rounds === null ? [] : namesIn(rounds);
   const measured = measures === null ? [] : (JSON.parse(measures) as readonly Measure[]);
   return {
     ...{ space, label, objective, optimizer, trials, repeats, store, first, end, axes },
@@ -119,7 +122,8 @@ function toSpace(
     counts: Object.fromEntries(STATUSES.map((status) => [status, row[status]])) as Record<Status, number>,
     hyperparameters: names,
     levels: levels === null ? undefined : (JSON.parse(levels) as Levels),
-    roundColumns: rounds === null ? [] : namesIn(rounds),
+    roundColumns,
+    roundPlaces: places(space, roundColumns),
     measures: measured,
     places: places(space, names),
     measurePlaces: places(

@@ -40,6 +40,8 @@ function conditionOf(space: SpaceSpec): object {
     scheduleName: _10,
     goal: _12,
     edge: _13,
+    refine: _14,
+    halving: _15,
     ...others
   } = conditions;
   // Targets are recorded on the way. They do not change the path either.

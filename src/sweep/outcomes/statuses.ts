@@ -6,7 +6,7 @@
 export type StatusKind = "converged" | "missed" | "diverged" | "failed";
 
 /** How charts mark a status. Charts of each kind have a table of styles by mark. */
-export type StatusMark = "plain" | "dots" | "rising" | "falling" | "crossed" | "upright" | "level";
+export type StatusMark = "plain" | "dots" | "rising" | "falling" | "crossed" | "upright" | "level" | "sparse";
 
 interface StatusEntry {
   readonly name: Status;
@@ -25,6 +25,7 @@ const TABLE = [
   { name: "failed", kind: "failed", rank: 4, mark: "crossed" },
   { name: "timed_out", kind: "failed", rank: 4, mark: "upright" },
   { name: "below_minimum", kind: "diverged", rank: 3, mark: "level" },
+  { name: "stopped", kind: "missed", rank: 2, mark: "sparse" },
 ] as const;
 
 export type Status = (typeof TABLE)[number]["name"];

@@ -1,4 +1,6 @@
 import { addedRoundsOf } from "../rounds/added-rounds.ts";
+import { roundsOfBatch, runsAtRungs } from "../rounds/halving/brackets.ts";
+import { rungSteps } from "../rounds/halving/rungs.ts";
 import { SEARCHES } from "../rounds/search/searches.ts";
 import { searchSampler } from "../rounds/search/search-sampler.ts";
 import type { Interval, SpaceSpec } from "../spec/sweep-spec.ts";
@@ -25,7 +27,33 @@ function samplerOf({ method }: SpaceSpec): Sampler {
 
 /** Returns the trial numbers that a space occupies: those that run, and gaps. */
 export function spaceSize(space: SpaceSpec): number {
-  return samplerOf(space).size(space) + addedTrials(space);
+  return methodSize(space) + addedTrials(space);
+}
+
+/** Returns those of the method alone. */
+export function methodSize(space: SpaceSpec): number {
+  return samplerOf(space).size(space);
+}
+
+/** Maximum steps, and trials that run as far at most. */
+export interface Runs {
+  readonly steps: number;
+  readonly runs: number;
+}
+
+/** Returns how many trials of a space run at most, by their maximum steps. Throws SweepError likewise. */
+export function runsOf(space: SpaceSpec): readonly Runs[] {
+  const steps = rungSteps(space);
+  const trials = countTrials(space);
+  if (space.halving === undefined) return [{ steps: space.stop.max_steps, runs: trials }];
+  const { repeats } = space;
+  const runs = runsAtRungs(space, { points: trials / repeats, batches: batchesOf(space) });
+  return runs.map((points, rung) => ({ steps: steps[rung]!, runs: points * repeats }));
+}
+
+/** Returns how often trials of a space run at most. Throws SweepError likewise. */
+export function countRuns(space: SpaceSpec): number {
+  return runsOf(space).reduce((sum, { runs }) => sum + runs, 0);
 }
 
 /** Returns the trial numbers of the points that the spec determines: all but those of rounds. */
@@ -39,7 +67,17 @@ export function specSize(space: SpaceSpec): number {
  * only the trials bound it.
  */
 export function countRounds(space: SpaceSpec): number {
-  return (samplerOf(space).rounds?.(space) ?? 1) + (addedRoundsOf(space)?.rounds(space) ?? 0);
+  return batchesOf(space) * roundsOfBatch(space);
+}
+
+/** Returns the maximum number of rounds that choose points. */
+function batchesOf(space: SpaceSpec): number {
+  return countMethodRounds(space) + (addedRoundsOf(space)?.rounds(space) ?? 0);
+}
+
+/** Returns those of the method alone. */
+export function countMethodRounds(space: SpaceSpec): number {
+  return samplerOf(space).rounds?.(space) ?? 1;
 }
 
 /**

@@ -22,6 +22,16 @@ export interface RoundPlanner {
    */
   learn(outcomes: LearnedColumns): void;
   /**
+   * The rung of round 0, and its trials if they are not all points of the spec. A function of the
+   * spec.
+   */
+  readonly first?: Partial<Round>;
+  /**
+   * Goes on to a round that an earlier run decided, whose rows may lack those of trials that ran
+   * again. Default: that of `next`, and its trials are dropped.
+   */
+  follow?(): Pick<Round, "isAgain"> | undefined;
+  /**
    * Called when all trials of the round are learned. Returns the next round, which has at least one
    * trial; undefined if the space is done.
    */

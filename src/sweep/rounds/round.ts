@@ -13,6 +13,8 @@ export interface GivenTrials {
 export interface Round {
   /** Position of its number of steps in those of successive halving; absent without halving. */
   readonly rung?: number;
+  /** Whether its trials ran before, at a lower rung. */
+  readonly isAgain?: boolean;
   readonly trials: GivenTrials;
 }
 
@@ -28,16 +30,17 @@ export interface PlacedRound extends Round {
 export interface RoundPart {
   readonly round: number;
   readonly rung?: number;
+  readonly isAgain?: boolean;
   /** The trials at the places of the task; absent for points of the spec. */
   readonly trials?: GivenTrials;
 }
 
 /** Returns the part of a round at some of its places, which shares no memory with it. */
-export function partOf({ round, rung, from, trials }: PlacedRound, first: number, end: number): RoundPart {
+export function partOf({ from, trials, ...round }: PlacedRound, first: number, end: number): RoundPart {
   const [a, b] = [first - from, end - from];
   const width = trials.hyperparameters.length / trials.indices.length;
   return {
-    ...{ round, ...(rung === undefined ? {} : { rung }) },
+    ...round,
     trials: {
       indices: trials.indices.slice(a, b),
       hyperparameters: trials.hyperparameters.slice(a * width, b * width),

@@ -50,9 +50,22 @@ export function valueAt(axis: Axis, place: number, key = 0): number {
     const size = axisSize(axis);
     return axisValue(axis, Math.min(size - 1, Math.floor(place * size)), key);
   }
-  const { min, max, scale } = axis;
-  const value = scale === "linear" ? linearBetween(axis, (max - min) * place) : logBetween(axis, place, 1);
-  return Math.min(max, Math.max(min, value));
+  const { min, max } = axis;
+  return Math.min(max, Math.max(min, valueOnScale(axis, place)));
+}
+
+/** The ends of an axis and the scale between them. */
+export type AxisScale = Pick<ContinuousAxis, "min" | "max" | "scale">;
+
+/** Returns the value at a place: 0 is `min`, 1 is `max`, and others may lie beyond. */
+export function valueOnScale(axis: AxisScale, place: number): number {
+  return axis.scale === "linear" ? linearBetween(axis, (axis.max - axis.min) * place) : logBetween(axis, place, 1);
+}
+
+/** Returns the place of a value: the inverse of `valueOnScale`, up to rounding. */
+export function placeOnScale({ min, max, scale }: AxisScale, value: number): number {
+  const along = scale === "log" ? Math.log : (one: number): number => one;
+  return (along(value) - along(min)) / (along(max) - along(min));
 }
 
 /** Returns the index of values on an axis, one for each key; −1 if it lacks them. */
@@ -69,9 +82,7 @@ export function indexOnAxis(axis: DiscreteAxis, values: readonly number[]): numb
  */
 export function placeOf(axis: Axis, values: readonly number[]): number {
   if (axis.kind !== "continuous") return (indexOnAxis(axis, values) + 0.5) / axisSize(axis);
-  const [value = NaN] = values;
-  const along = axis.scale === "log" ? Math.log : (one: number): number => one;
-  return (along(value) - along(axis.min)) / (along(axis.max) - along(axis.min));
+  return placeOnScale(axis, values[0] ?? NaN);
 }
 
 function linearValue(axis: RangeAxis, index: number): number {

@@ -1,5 +1,6 @@
 import type { BatchSpec, ValidationSpec } from "../../objectives/data-spec.ts";
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
+import type { Range } from "../../optimizers/definition.ts";
 import type { HyperparameterValue, Levels, OptimizerSpec } from "../../optimizers/optimizer-spec.ts";
 import type { LastBits } from "../../optimizers/step-inputs.ts";
 import type { Status } from "../outcomes/statuses.ts";
@@ -61,6 +62,24 @@ export interface MethodSpec {
   readonly options: Readonly<Record<string, number | boolean>>;
 }
 
+/** Runs all points for few steps, and the best of them again for more. */
+export interface HalvingSpec {
+  /** Ratio of the steps of a rung to those of the one before, and of its points the inverse. */
+  readonly eta: number;
+  /** Steps of the first rung. */
+  readonly min_steps: number;
+  /** Whether there are several brackets, to which the sweep's seed deals the points. */
+  readonly hyperband?: { readonly seed: number };
+}
+
+/** Cuts the neighbourhood of the best setting more finely, in rounds after all others. */
+export interface RefineSpec {
+  /** Maximum number of rounds. */
+  readonly rounds: number;
+  /** Values that the hyperparameters on the axes may have; points beyond the axes keep to them. */
+  readonly ranges: Readonly<Record<string, Range>>;
+}
+
 /** Traces the edge of the region whose trials end with a status, over the two axes of a grid. */
 export interface EdgeSpec {
   readonly of: Status;
@@ -89,6 +108,10 @@ export interface SpaceSpec {
    * Absent if nothing depends on it.
    */
   readonly goal?: string;
+  /** How the points of each round are halved. */
+  readonly halving?: HalvingSpec;
+  /** How the best setting is refined in later rounds. */
+  readonly refine?: RefineSpec;
   /** The edge that later rounds trace; only in a grid, over two ranges. */
   readonly edge?: EdgeSpec;
   readonly axes: readonly Axis[];

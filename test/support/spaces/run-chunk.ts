@@ -13,7 +13,7 @@ export function wholeChunks(data: WorkerData, available: Kernels): (task: ChunkT
     const { space, from, to } = task;
     try {
       const start = performance.now();
-      const all = kernelOf(space).run(from, to, givenPoints(data.spec.spaces[space]!, task));
+      const all = kernelOf(space, task.round?.rung).run(from, to, givenPoints(data.spec.spaces[space]!, task));
       return outcome(space, all, (performance.now() - start) / 1000);
     } catch (error) {
       return failedChunk(error);

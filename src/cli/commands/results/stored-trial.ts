@@ -36,7 +36,7 @@ export async function storedTrial(
   const number = wanted === BEST ? bestNumber(results, sweep, spec) : numberOf(wanted);
   const owner = `sweep ${sweep.sweep_id}`;
   return await chosenTrial(spec, number, owner, (space) => {
-    const stored = storedPoint(results, sweep, { index: spec.spaces.indexOf(space), space, number });
+    const stored = storedSetting(results, sweep, { index: spec.spaces.indexOf(space), space, number });
     if (stored === undefined) throw new SweepError("input", `trial ${number} has not run: ${owner}`);
     return stored;
   });
@@ -49,17 +49,17 @@ export async function gridTrial({ spec }: ParsedGrid, file: string, wanted: stri
   }
   const number = numberOf(wanted);
   return await chosenTrial(spec, number, file, () => {
-    const reason = "its round depends on the outcomes of earlier ones";
+    const reason = "its round, or its rung, depends on outcomes";
     throw new SweepError("input", `trial ${number} is known only after a run: ${reason}: ${file}`);
   });
 }
 
-/** Returns a trial of a spec. `later` returns the point of one in a later round than the first. */
+/** Returns a trial of a spec. `later` returns the setting of one that depends on outcomes. */
 async function chosenTrial(
   spec: SweepSpec,
   number: number,
   owner: string,
-  later: (space: SpaceSpec) => Float64Array,
+  later: (space: SpaceSpec) => StoredSetting,
 ): Promise<ChosenTrial> {
   const space = spec.spaces.find((one) => number >= one.offset && number < one.offset + spaceSize(one));
   if (space === undefined) {
@@ -67,9 +67,10 @@ async function chosenTrial(
     throw new SweepError("input", `unknown trial ${number}: ${owner} has trials 0 to ${size - 1}`);
   }
   const index = number - space.offset;
-  const hyperparameters = index < specSize(space) ? plannedPoint(space, number) : later(space);
+  const isPlanned = index < specSize(space) && space.halving === undefined;
+  const setting = isPlanned ? { hyperparameters: plannedPoint(space, number) } : later(space);
   const compile = usesModule(space) ? await moduleCompiler(spec, space) : undefined;
-  return { number, space, seed: spec.seed, hyperparameters, repeat: index % space.repeats, compile };
+  return { number, space, seed: spec.seed, ...setting, repeat: index % space.repeats, compile };
 }
 
 /** Returns the point of a trial that the spec determines. */
@@ -87,18 +88,25 @@ interface LaterTrial {
   readonly number: number;
 }
 
-/** Returns the point of a stored trial; undefined if it has not run. */
-function storedPoint(
+/** The point of a trial, and its rung if it has one. */
+type StoredSetting = Pick<TracedTrial, "hyperparameters" | "rung">;
+
+/** Returns the setting of a stored trial; undefined if it has not run. */
+function storedSetting(
   results: Results,
   sweep: SweepRow,
   { index, space, number }: LaterTrial,
-): Float64Array | undefined {
+): StoredSetting | undefined {
   const names = Object.keys(space.optimizer.hyperparameters);
+  const rungs = space.halving === undefined ? [] : ["rung"];
   const own = results.trialSpaces(sweep.sweep_id)[index];
   if (own === undefined) return undefined;
-  const { trial, hyperparameters } = results.trialColumns(sweep.sweep_id, [own], names);
+  const { trial, hyperparameters } = results.trialColumns(sweep.sweep_id, [own], [...names, ...rungs]);
   const row = trial.indexOf(number);
-  return row < 0 ? undefined : Float64Array.from(hyperparameters, (column) => numberAt(column, row));
+  if (row < 0) return undefined;
+  const values = hyperparameters.map((column) => numberAt(column, row));
+  const rung = space.halving === undefined ? {} : { rung: values.at(-1)! };
+  return { hyperparameters: Float64Array.from(values.slice(0, names.length)), ...rung };
 }
 
 function specOf(sweep: SweepRow, places: ModulePlaces): SweepSpec {

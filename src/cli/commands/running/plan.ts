@@ -4,7 +4,8 @@ import type { Cell } from "../../../format/table.ts";
 import { titleOf } from "../../../format/sweep-state.ts";
 import { batchSize } from "../../../sweep/spec/measures.ts";
 import { PRINTED } from "../../../sweep/outcomes/printed-columns.ts";
-import { countTrials, pointReader, specSize } from "../../../sweep/points/samplers.ts";
+import { countRounds, countTrials, pointReader, runsOf, specSize } from "../../../sweep/points/samplers.ts";
+import { spaceAt } from "../../../sweep/rounds/halving/rungs.ts";
 import { specHash } from "../../../sweep/identity/hash.ts";
 import { STORES } from "../../../sweep/wire/chunk.ts";
 import { settingOf } from "../../../sweep/spec/levels.ts";
@@ -67,9 +68,10 @@ export const command: Command = defineCommand({
     const left = trialsLeft(file, spec, { store, shard: part }, trials);
     const done = total - left.reduce((sum, one) => sum + one, 0);
     const storesRows = store === "trials";
-    const { unmeasured, ...estimate } = await estimateSweep(spec, left, { threads, storesRows });
+    const runs = runsLeft(spec, left);
+    const { unmeasured, ...estimate } = await estimateSweep(runs.spec, runs.counts, { threads, storesRows });
     const size = storesRows ? spec.spaces.reduce((sum, space, i) => sum + (left[i] ?? 0) * rowBytes(space), 0) : 0;
-    const stepsAtMost = spec.spaces.reduce((sum, { stop }, i) => sum + (left[i] ?? 0) * stop.max_steps, 0);
+    const stepsAtMost = runs.spec.spaces.reduce((sum, { stop }, i) => sum + runs.counts[i]! * stop.max_steps, 0);
     const ends = endsOf(spec, part);
     const shardName = part === undefined ? null : shardText(part);
 
@@ -102,7 +104,7 @@ export const command: Command = defineCommand({
           ? `about ${duration(estimate.seconds)} on ${counted(threads, "thread")}, ` +
             `at most ${duration(estimate.secondsAtMost)} (every trial to max_steps), `
           : "") +
-        (spec.spaces.some(({ method }) => method !== undefined) ? `at most ${count(stepsAtMost)} steps, ` : "") +
+        (spec.spaces.some(isAtMost) ? `at most ${count(stepsAtMost)} steps, ` : "") +
         (storesRows ? `about ${bytes(size)} of results\n` : "no row for each trial\n"),
     );
     const note = sizeNote(file, size);
@@ -116,6 +118,21 @@ export const command: Command = defineCommand({
     }
   },
 });
+
+/** Whether the points of a space come from a method other than the grid, or from later rounds. */
+function isAtMost(space: SpaceSpec): boolean {
+  return space.method !== undefined || countRounds(space) > 1;
+}
+
+/** Returns the runs of trials that are left, with a space for each rung of successive halving. */
+function runsLeft(spec: SweepSpec, left: readonly number[]): { readonly spec: SweepSpec; readonly counts: number[] } {
+  const parts = spec.spaces.flatMap((space, i) => {
+    if (space.halving === undefined) return [{ space, count: left[i] ?? 0 }];
+    const share = (left[i] ?? 0) / countTrials(space);
+    return runsOf(space).map(({ runs }, rung) => ({ space: spaceAt(space, rung), count: Math.round(share * runs) }));
+  });
+  return { spec: { ...spec, spaces: parts.map(({ space }) => space) }, counts: parts.map(({ count: one }) => one) };
+}
 
 /** Returns notes on the spaces, one for each objective or reason. */
 function planNotes(spaces: readonly SpaceSpec[], unmeasured: readonly SpaceSpec[]): string[] {

@@ -24,6 +24,8 @@ export function trialsLeft(
       .filter((sweep) => sweep.store === store && sweep.shard === part)
       .findLast((sweep) => sweep.name === spec.name && sweep.spec_hash === hash);
     if (known === undefined) return [...trials];
+    // Rounds may end before the maximum of trials.
+    if (known.status === "complete") return trials.map(() => 0);
     return results.summary(known.sweep_id).map(({ done }, i) => (trials[i] ?? 0) - done);
   } finally {
     results.close();
