@@ -14,7 +14,7 @@ import { continuousAxis } from "./map/scattered-map.ts";
 import { trialPoints } from "./trial-points.ts";
 
 /** A point as a line across the axes. */
-export interface ParallelLine {
+interface ParallelLine {
   /** Its place on the axis of each hyperparameter, in units. */
   readonly places: readonly number[];
   /** Its outcome on the last axis; NaN if it has none. */

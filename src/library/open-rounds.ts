@@ -17,10 +17,7 @@ type RoundHandle = Pick<SweepHandle, "rounds" | "learned">;
  * Returns the spaces with rounds, as far as earlier runs came. A planner learns the rows of each
  * round again. Its answers for rounds that are stored are dropped.
  */
-export function openRounds(
-  { spaces }: SweepSpec,
-  handle: RoundHandle,
-): ReadonlyMap<number, SpaceRounds> {
+export function openRounds({ spaces }: SweepSpec, handle: RoundHandle): ReadonlyMap<number, SpaceRounds> {
   const found = spaces.flatMap((space, index) => {
     const planner = roundMethodOf(space)?.start(space);
     if (planner === undefined) return [];

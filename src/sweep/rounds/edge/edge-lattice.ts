@@ -17,8 +17,10 @@ export interface EdgeLattice {
   readonly stride: number;
 }
 
-/** Statuses whose regions have an edge: those that a trial decides. */
-export const EDGE_STATUSES: readonly Status[] = STATUSES.filter((status) => !FAILED.includes(status));
+/** Statuses whose regions have an edge: those that its steps decide. */
+export const EDGE_STATUSES: readonly Status[] = STATUSES.filter(
+  (status) => !FAILED.includes(status) && status !== "stopped",
+);
 
 /** Whether the cells between the values of an axis can be cut. */
 export function isRange(axis: Axis): axis is RangeAxis {
