@@ -63,7 +63,7 @@ export function sweepProgress(db: Database): SweepProgress[] {
 /**
  * Returns rows whose trial numbers are not known: the lowest numbers first, `most` at most. Where
  * later rounds replace rows, returns all rows of the rounds that have new ones instead. Returns
- * undefined if the sweep does not exist. One short transaction reads it all, because a reader blocks
+ * undefined if the sweep does not exist. One short transaction reads it all, since readers block
  * the reset of the log.
  */
 export function newRows(db: Database, sweepId: number, known: KnownRows, most: number): NewRows | undefined {
