@@ -16,7 +16,7 @@ soak.test!.include = [
   "test/conformance/update-like.test.ts",
   "test/contracts/*.test.ts",
   "test/coordinator/{chunks,partial-chunks}.test.ts",
-  "test/e2e/{action,check,check-against,check-grids,edge,init-check,launcher,mutants-and-refactors,same-as,search-statistics,shards}.test.ts",
+  "test/e2e/{action,check,check-against,check-grids,edge,init-check,launcher,mutants-and-refactors,refine-halving,same-as,search-statistics,shards}.test.ts",
   "test/formula/elementary/{lower,special-values}.test.ts",
   "test/formula/{gradient,graph,hostile,let,loops,mathjs,verifier}.test.ts",
   "test/grid/any-text.test.ts",

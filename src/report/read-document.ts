@@ -117,17 +117,22 @@ export function computable(grid: ComputableSpec, space: number): Computable {
   if ("problem" in grid) return { spec: undefined, whyNot: grid.problem, minimum: null };
   const spec = grid.spec.spaces[space];
   if (spec === undefined) return { spec, whyNot: "its grid does not have this space", minimum: null };
-  const { axes, exclude, include } = spec;
+  const { axes, exclude, include, edge, refine } = spec;
+  const plan: PlannedPoints = {
+    ...{ axes, exclude, include },
+    ...(edge === undefined ? {} : { edge }),
+    ...(refine === undefined ? {} : { refine }),
+  };
   const { minimum } = spec.objective;
   // A module's path is private, and the page cannot run modules.
   if (usesModule(spec)) {
     const whyNot = "it runs a module, which the page does not contain";
-    return { spec: undefined, whyNot, minimum, plan: { axes, exclude, include } };
+    return { spec: undefined, whyNot, minimum, plan };
   }
   const bytes = spec.objective.data?.values?.reduce((sum, { byteLength }) => sum + byteLength, 0) ?? 0;
   if (bytes > MAX_DATA_BYTES) {
     const whyNot = "its data are too large for a page";
-    return { spec: undefined, whyNot, minimum, plan: { axes, exclude, include } };
+    return { spec: undefined, whyNot, minimum, plan };
   }
   return { spec, whyNot: undefined, minimum };
 }

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
-import Database from "better-sqlite3";
 import { expect, test } from "vitest";
-import { trialsDone, until } from "../support/command/progress.ts";
+import {
+  expectRunAsWhole,
+  expectSameOnThreads,
+  expectSameThroughBroker,
+  OneGrid,
+  selected,
+} from "../support/command/one-grid.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
-import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
-import { startRedis } from "../support/command/redis.ts";
-import { startWorker } from "../support/command/worker.ts";
-import { expectSame } from "../support/faults/contents.ts";
 import { attempts } from "../support/faults/attempts.ts";
 
 /** Refining of a grid and after a search, halving of both, and brackets. */
@@ -31,58 +32,26 @@ spaces:
     parameters: { lr: { min: 1e-3, max: 10, scale: log }, momentum: { min: 0, max: 0.9 } }
 `;
 
-function prepared(): QuickWorkplace {
-  const place = quickWorkplace();
-  place.write("rounds.yaml", GRID);
-  return place;
-}
-
-function run(place: QuickWorkplace, db: string, ...more: string[]) {
-  return place.out("run", "rounds.yaml", "--db", db, "--quiet", ...more);
-}
-
-function rowsOf(place: QuickWorkplace, db: string, sql: string): Record<string, unknown>[] {
-  const file = new Database(place.path(db), { readonly: true });
-  const rows = file.prepare<[], Record<string, unknown>>(sql).all();
-  file.close();
-  return rows;
-}
-
 test("refining and halving have the same rows on any number of threads, and after kills", async () => {
-  const place = prepared();
-  await run(place, "one.db", "--threads", "1");
-  for (const threads of ["2", "4"]) {
-    await run(place, `${threads}.db`, "--threads", threads);
-    expectSame(place.path(`${threads}.db`), place.path("one.db"), `${threads} threads`);
-  }
-  const [{ trials } = {}] = rowsOf(place, "one.db", "SELECT count(*) AS trials FROM results");
-  for (let attempt = 0; attempt < attempts(2, 20); attempt += 1) {
-    const share = attempts(0.4, 0.05) * attempt;
-    const started = place.start(["run", "rounds.yaml", "--db", "killed.db", "--quiet", "--threads", "1"]);
-    await until(() => trialsDone(place, "killed.db") > share * Number(trials));
-    started.signal("SIGKILL");
-    await started.ended;
-  }
-  await run(place, "killed.db", "--threads", "2");
-  expectSame(place.path("killed.db"), place.path("one.db"), "killed");
+  const grid = new OneGrid(GRID);
+  await grid.run("probe.db");
+  const [{ trials } = {}] = grid.rows("probe.db", "SELECT count(*) AS trials FROM results");
+  const count = attempts(2, 20);
+  const kills = Array.from({ length: count }, (_, i) => (0.8 * i) / count);
+  await expectSameOnThreads(grid, Number(trials), kills);
 });
 
-test("they have the same rows through a broker; a shard is refused", async () => {
-  const place = prepared();
-  await run(place, "one.db");
-  const redis = await startRedis();
-  startWorker(redis);
-  await run(place, "broker.db", "--broker", redis.url);
-  expectSame(place.path("broker.db"), place.path("one.db"), "through a broker");
-  const { code, stderr } = await place.sweep("run", "rounds.yaml", "--db", "other.db", "--shard", "1/2");
-  expect([code, stderr]).toEqual([2, expect.stringMatching(/rounds depend on the outcomes of all trials/)]);
+test("they have the same rows through a broker; shards and summaries are refused", async () => {
+  const grid = new OneGrid(GRID);
+  await expectSameThroughBroker(grid);
+  await expectRunAsWhole(grid);
 });
 
 test("a trial of any round and rung can be traced, and plan says how many there are at most", async () => {
-  const place = prepared();
-  await run(place, "one.db");
-  const traced = rowsOf(
-    place,
+  const grid = new OneGrid(GRID);
+  const { place } = grid;
+  await grid.run("one.db");
+  const traced = grid.rows(
     "one.db",
     "SELECT min(trial) AS trial FROM results GROUP BY label, round, rung, status ORDER BY 1",
   );
@@ -91,14 +60,14 @@ test("a trial of any round and rung can be traced, and plan says how many there 
     const { stdout } = await place.sweep("trace", "rounds", String(trial), "--db", "one.db");
     expect([trial, stdout]).toEqual([trial, expect.stringContaining("bit-identical to the database")]);
   }
-  const plan = await place.out("plan", "rounds.yaml");
+  const plan = await place.out("plan", "grid.yaml");
   expect(plan).toMatch(
     /lr: 9 × momentum: 7 × repeats: 2 − 14 excluded \+ at most 372 in 3 rounds around the best[^]*halved from 20 to 900 steps[^]*tpe: 54 of lr, momentum in 4 rounds at most[^]*in brackets from 20 to 900 steps[^]*at most [\d,]+ steps/,
   );
-  const { code, stderr } = await place.sweep("trace", "rounds.yaml", "600");
+  const { code, stderr } = await place.sweep("trace", "grid.yaml", "600");
   expect([code, stderr]).toEqual([2, expect.stringContaining("trial 600 is known only after a run")]);
-  const [{ most, made } = {}] = rowsOf(place, "one.db", "SELECT trials AS most, steps AS made FROM sweeps");
-  const { steps_at_most, trials } = await place.json<Record<string, number>>("plan", "rounds.yaml");
+  const [{ most, made } = {}] = grid.rows("one.db", "SELECT trials AS most, steps AS made FROM sweeps");
+  const { steps_at_most, trials } = await place.json<Record<string, number>>("plan", "grid.yaml", "--db", "none.db");
   expect(Number(made)).toBeLessThanOrEqual(steps_at_most!);
   expect(Number(most)).toBeLessThanOrEqual(trials!);
 });
@@ -139,7 +108,7 @@ test("refining goes beyond the end of an axis, keeps to the range of a hyperpara
   expect(best!.lr).toBeGreaterThan(0.3);
   await place.out("run", "range.yaml");
   const values = "min(beta1) AS low, max(beta1) AS high, min(beta2) AS least, max(beta2) AS most";
-  const [range] = rowsOf(place, "results/sweeps.db", `SELECT ${values} FROM results WHERE sweep = 'range'`);
+  const [range] = selected(place.path("results/sweeps.db"), `SELECT ${values} FROM results WHERE sweep = 'range'`);
   expect(Number(range!["low"])).toBeLessThan(0.9);
   expect([Number(range!["high"]) < 1, Number(range!["least"]) >= 0, Number(range!["most"]) < 1]).toEqual([
     true,
@@ -153,7 +122,7 @@ test("refining goes beyond the end of an axis, keeps to the range of a hyperpara
       parameters: { lr: { min: 0.25, max: 0.75, num: 3 } } }`,
   );
   await place.out("run", "flat.yaml");
-  const [flat] = rowsOf(place, "results/sweeps.db", "SELECT max(round) AS rounds FROM results WHERE sweep = 'flat'");
+  const [flat] = selected(place.path("results/sweeps.db"), "SELECT max(round) AS rounds FROM results WHERE sweep = 'flat'");
   expect(flat).toEqual({ rounds: 2 });
 });
 
@@ -165,9 +134,8 @@ test("halving finds a setting within 2 % of the full grid's best at a third of i
   place.write("full.yaml", own);
   place.write("halved.yaml", own.replace("stop:", "halving: { eta: 3, min_steps: 50 }\nstop:"));
   for (const name of ["full", "halved"]) await place.out("run", `${name}.yaml`, "--quiet");
-  const [row] = rowsOf(
-    place,
-    "results/sweeps.db",
+  const [row] = selected(
+    place.path("results/sweeps.db"),
     `SELECT
       min(validation_loss) FILTER (WHERE sweep = 'halved') / min(validation_loss) FILTER (WHERE sweep = 'full') AS loss,
       (SELECT steps FROM sweeps WHERE name = 'halved') * 1.0 / (SELECT steps FROM sweeps WHERE name = 'full') AS steps

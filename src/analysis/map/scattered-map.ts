@@ -42,21 +42,25 @@ const LATTICE = 64;
 
 /**
  * Returns the continuous axis of a hyperparameter; undefined if it has none. A range has points
- * anywhere if an edge is traced.
+ * anywhere if an edge is traced, or the best setting refined.
  */
 export function continuousAxis(plan: AxesPlan | undefined, name: string): ContinuousAxis | undefined {
   const found = plan?.axes.find(({ keys }) => keys.length === 1 && keys[0] === name);
   if (found?.kind === "continuous") return found;
-  if (plan?.edge === undefined || found === undefined || !isRange(found)) return undefined;
+  if (!hasFinerPoints(plan) || found === undefined || !isRange(found)) return undefined;
   const { kind: scale, keys, min, max } = found;
   return { kind: "continuous", keys, min, max, scale };
 }
 
-type AxesPlan = Pick<PlannedPoints, "axes" | "edge">;
+type AxesPlan = Pick<PlannedPoints, "axes" | "edge" | "refine">;
 
-/** Whether the points of a space are scattered: those of most methods, and of an edge. */
+function hasFinerPoints(plan: Omit<AxesPlan, "axes"> | undefined): boolean {
+  return plan?.edge !== undefined || plan?.refine !== undefined;
+}
+
+/** Whether the points of a space are scattered: those of most methods and of finer grids. */
 export function isScattered(plan: PlannedPoints | undefined): plan is PlannedPoints {
-  return plan?.edge !== undefined || plan?.axes.some(({ kind }) => kind === "continuous") === true;
+  return hasFinerPoints(plan) || plan?.axes.some(({ kind }) => kind === "continuous") === true;
 }
 
 /**

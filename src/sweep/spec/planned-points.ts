@@ -2,7 +2,7 @@ import { axisSize, axisValue } from "./axis.ts";
 import type { Axis, Interval, SpaceSpec } from "./sweep-spec.ts";
 
 /** The points that a grid plans for a space. Rows of `include` are in the optimizer's order. */
-export type PlannedPoints = Pick<SpaceSpec, "axes" | "exclude" | "include" | "edge">;
+export type PlannedPoints = Pick<SpaceSpec, "axes" | "exclude" | "include" | "edge" | "refine">;
 
 // More values would show no more detail.
 const MOST_VALUES = 1_000_000;
