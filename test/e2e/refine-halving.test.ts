@@ -122,7 +122,10 @@ test("refining goes beyond the end of an axis, keeps to the range of a hyperpara
       parameters: { lr: { min: 0.25, max: 0.75, num: 3 } } }`,
   );
   await place.out("run", "flat.yaml");
-  const [flat] = selected(place.path("results/sweeps.db"), "SELECT max(round) AS rounds FROM results WHERE sweep = 'flat'");
+  const [flat] = selected(
+    place.path("results/sweeps.db"),
+    "SELECT max(round) AS rounds FROM results WHERE sweep = 'flat'",
+  );
   expect(flat).toEqual({ rounds: 2 });
 });
 
