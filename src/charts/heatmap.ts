@@ -10,6 +10,7 @@ import type { SpaceMap } from "../analysis/map/space-map.ts";
 import { edgeName } from "../analysis/map/traced-edge.ts";
 import { boundaryLine } from "../analysis/map/stability.ts";
 import type { StabilityTheory } from "../analysis/map/stability.ts";
+import { colorScale } from "./color-scale.ts";
 import { evenAxis } from "./even-axis.ts";
 import { MARK_ICONS } from "./hatching.ts";
 import { blankStatuses, rectanglesOf } from "./map-rectangles.ts";
@@ -192,17 +193,6 @@ function spanned(
   const scale = unitScale(kind, min, max, most);
   if (isScattered) return scale;
   return { ...scale, ticks: ticksAtValues(scale, values, most) ?? scale.ticks };
-}
-
-/** Returns a scale from the lowest value to the highest; a single value gets a margin. */
-function colorScale({ scale, min, max }: MapValues): Scale {
-  if (max > min) return scaleBetween(scale, min, max, 6);
-  return {
-    kind: scale,
-    min: toUnits(scale, min) - 0.5,
-    max: toUnits(scale, min) + 0.5,
-    ticks: scaleBetween(scale, min, min, 2).ticks.slice(0, 1),
-  };
 }
 
 /** Returns a scale with room for the bars of the lowest value and of zero. */

@@ -4,9 +4,8 @@ import { getCookie, setCookie } from "hono/cookie";
 import { SweepError } from "../errors.ts";
 import type { LiveProblem } from "../page-data/live-messages.ts";
 import { exactJson } from "../sweep/wire/exact-json.ts";
-import { mergeIntervals } from "../sweep/points/intervals.ts";
-import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import { type Address, isOwnHost, isSameToken } from "./access.ts";
+import { parseKnown } from "./known-rows.ts";
 import type { LiveData } from "./live-data.ts";
 import type { LivePage } from "./live-page.ts";
 
@@ -20,7 +19,6 @@ const HEADERS: Readonly<Record<string, string>> = {
   "X-Content-Type-Options": "nosniff",
 };
 const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
-const KNOWN = /^\d{1,16}-\d{1,16}(?:\.\d{1,16}-\d{1,16})*$/;
 
 /** Access rules. `address` is known once the server listens. */
 export interface Access {
@@ -107,15 +105,4 @@ function json(context: Context, value: unknown): Response {
 
 function refuse(context: Context, status: Refusal, error: string): Response {
   return context.json({ error } satisfies LiveProblem, status);
-}
-
-function parseKnown(text: string): Interval[] | undefined {
-  if (text === "") return [];
-  if (!KNOWN.test(text)) return undefined;
-  return mergeIntervals(
-    text.split(".").map((range): Interval => {
-      const [from = 0, to = 0] = range.split("-").map(Number);
-      return [from, to];
-    }),
-  );
 }

@@ -15,9 +15,9 @@ import { packTrials } from "../page-data/space-columns.ts";
 import { problemNames } from "../report/problem-names.ts";
 import { sweepFigures } from "../report/runtime/open-runtimes.ts";
 import { computable, MOST_ROWS, readReport, computableSpec } from "../report/read-document.ts";
-import type { Interval } from "../sweep/spec/sweep-spec.ts";
 import type { Machines } from "../sweep/wire/machines.ts";
-import type { SpaceRows, SweepProgress } from "../store/read/new-rows.ts";
+import type { KnownRows, SpaceRows, SweepProgress } from "../store/read/new-rows.ts";
+import { knownText } from "./known-rows.ts";
 import { ReportCache } from "./report-cache.ts";
 import { readInThread } from "./report-reader.ts";
 import { openToLook, tidyUp } from "../store/read/results.ts";
@@ -28,8 +28,6 @@ const ROWS_AT_ONCE = 25_000;
 const TRIES = 4;
 // Milliseconds between two attempts.
 const PAUSE = 50;
-// Rows of ranges beyond these are sent again, which is harmless.
-const MOST_RANGES = 250;
 
 /**
  * Reads the page's data from the database. Each request opens the file and closes it again, so that
@@ -84,7 +82,7 @@ export class LiveData {
   }
 
   /** Returns rows that the page does not have; undefined if the sweep does not exist. */
-  async rows(id: number, known: readonly Interval[]): Promise<LiveRows | undefined> {
+  async rows(id: number, known: KnownRows): Promise<LiveRows | undefined> {
     const read = await this.#look((results) => {
       const found = results.newRows(id, known, ROWS_AT_ONCE);
       const isLast = found?.isMore === false && found.sweep.status !== "running";
@@ -98,10 +96,7 @@ export class LiveData {
       sweep: toLive(found.sweep),
       rows,
       columns: await packer.pack(),
-      known: found.known
-        .slice(0, MOST_RANGES)
-        .map(([from, to]) => `${from}-${to}`)
-        .join("."),
+      known: knownText(found.known),
       ...(runtimes === undefined ? {} : { runtimes }),
       isMore: found.isMore,
     };

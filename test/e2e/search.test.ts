@@ -106,6 +106,9 @@ test("a heatmap draws a disc for each point that converged", async () => {
   expect(place.read("importance.svg")).toMatch(
     /explains alone: (?:lr|momentum) \d+ %, (?:lr|momentum) \d+ %\.[^]*>share of the variance explained alone</,
   );
+  await place.out("plot", "--kind", "parallel", "-o", "parallel.svg");
+  expect(place.read("parallel.svg")).toMatch(/80 points as lines over lr, momentum, steps to the target/);
+  expect(place.read("parallel.svg").match(/<polyline/g)).toHaveLength(80);
 });
 
 test("a baseline of Sobol points accepts more of them, and sees a slower optimizer", async () => {

@@ -11,7 +11,7 @@ test("a live page gets runtime distributions with the last rows of a run that ha
   await place.out("run", "grid.yaml", "--quiet", "--threads", "1");
   const data = new LiveData(place.path("results/sweeps.db"), "sweep run");
   expect((await data.describe(1)).sweep.runtimes.figures).toEqual([]);
-  const rows = await data.rows(1, []);
+  const rows = await data.rows(1, { trials: [], rounds: new Map() });
   expect(rows?.isMore).toBe(false);
   expect(rows?.runtimes?.figures).toMatchObject([
     { title: "all objectives in 2 dimensions", functions: 1, targets: 3 },

@@ -8,6 +8,15 @@ function endsOf(keys: string): Record<string, AxisEnds> {
   return axisEnds(specOf(`objective: sphere\noptimizer: adam\n${keys}`).spaces[0]!);
 }
 
+test("the ends of a range of any values are 2 % of it", () => {
+  const { lr, beta1 } = endsOf(
+    "method: random\nsamples: 9\nparameters: { lr: { min: 1e-4, max: 1, scale: log }, beta1: { min: 0, max: 0.5 } }",
+  );
+  expect(lr).toMatchObject({ min: 1e-4, max: 1, hasInner: true });
+  expect(lr!.near!.map(Math.log10)).toEqual([expect.closeTo(-3.92, 12), expect.closeTo(-0.08, 12)]);
+  expect(beta1).toEqual({ min: 0, max: 0.5, hasInner: true, near: [0.01, 0.49] });
+});
+
 test("a hyperparameter is given if it has an axis, also of one value", () => {
   expect(endsOf("parameters: { lr: 0.3, beta1: [0.8, 0.9] }")).toEqual({
     lr: { min: 0.3, max: 0.3, hasInner: false },

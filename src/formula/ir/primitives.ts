@@ -3,7 +3,7 @@ import { OPERATIONS } from "./operations.ts";
 import type { ElementaryFunction, Primitive } from "./operations.ts";
 
 /** The algebra of numbers, for the values of elementary functions. */
-const NUMBERS: Algebra<number> = {
+export const NUMBERS: Algebra<number> = {
   constant: (value) => value,
   neg: OPERATIONS.neg.compute,
   add: OPERATIONS.add.compute,

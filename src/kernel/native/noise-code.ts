@@ -1,4 +1,5 @@
-import { normalGraph, UNUSED_BITS } from "../random/normal-pair.ts";
+import { UNUSED_BITS } from "../../random/normal-pair.ts";
+import { normalGraph } from "../random/normal-graph.ts";
 import { philox } from "../../random/philox.ts";
 import type { WordAlgebra, Words } from "../../random/philox.ts";
 import { STREAMS } from "../../random/random-stream.ts";

@@ -4,7 +4,7 @@ import type { PlacedBlock } from "../../objectives/blocks.ts";
 import type { ObjectiveSpec } from "../../objectives/objective-spec.ts";
 import { compileCode } from "../../formula/generated-code.ts";
 import { formulaCode } from "./formula-code.ts";
-import { compileNormalPair } from "./normal-pair.ts";
+import { compileNormalPair } from "./normal-graph.ts";
 import { RandomStream } from "../../random/random-stream.ts";
 
 /** Overwrites the coordinates of blocks with a random start by those of a repeat. */

@@ -1,5 +1,5 @@
 import { compileCode } from "../../formula/generated-code.ts";
-import { normalCode } from "./normal-pair.ts";
+import { normalCode } from "./normal-graph.ts";
 import { philoxCode } from "../../random/philox-function.ts";
 import { keyOf, STREAMS, WORD } from "../../random/random-stream.ts";
 

@@ -95,7 +95,8 @@ class SweepOnShow {
       if (!this.isShown) throw new ServerProblem(404, `Sweep ${this.id} does not exist or was deleted.`);
       return 0;
     }
-    const stand = `${own.done} ${own.status}`;
+    // Steps also grow where later rounds replace rows.
+    const stand = `${own.done} ${own.steps} ${own.status}`;
     if (stand === this.#drawn) return 0;
     const description = (this.#description ??= await describe(this.id));
     // The database was replaced; this number is now another sweep.

@@ -2,6 +2,7 @@ import type { Section } from "../section.ts";
 import { bestSection } from "./best-section.ts";
 import { expectedTimeSection } from "./expected-time-section.ts";
 import { gridSection } from "./grid-section.ts";
+import { hyperparametersSection } from "./hyperparameters-section.ts";
 import { mapSection } from "./map-section.ts";
 import { profileSection } from "./profile-section.ts";
 import { runSection } from "./run-section.ts";
@@ -15,6 +16,7 @@ export const SECTIONS: readonly Section[] = [
   summarySection,
   mapSection,
   runSection,
+  hyperparametersSection,
   sensitivitySection,
   profileSection,
   targetsSection,

@@ -32,11 +32,22 @@ export interface SpaceRows {
   readonly rows: readonly (readonly (number | null)[])[];
 }
 
+/** Rows that a reader has. */
+export interface KnownRows {
+  /** Trial numbers whose rows it has, merged. */
+  readonly trials: readonly Interval[];
+  /**
+   * Of spaces where later rounds replace rows: how many rows have each round or a later one. These
+   * counts only grow, and the first grows with each row that is new in its round.
+   */
+  readonly rounds: ReadonlyMap<number, readonly number[]>;
+}
+
 export interface NewRows {
   readonly sweep: SweepProgress;
   readonly rows: readonly SpaceRows[];
-  /** Trial numbers whose rows are all known now, merged. */
-  readonly known: readonly Interval[];
+  /** Rows that are known now. */
+  readonly known: KnownRows;
   readonly isMore: boolean;
 }
 
@@ -50,16 +61,18 @@ export function sweepProgress(db: Database): SweepProgress[] {
 }
 
 /**
- * Returns rows whose trial numbers are not in the merged intervals `known`: the lowest numbers
- * first, `most` at most. Returns undefined if the sweep does not exist. One short transaction reads
- * it all, because a reader blocks the reset of the log.
+ * Returns rows whose trial numbers are not known: the lowest numbers first, `most` at most. Where
+ * later rounds replace rows, returns all rows of the rounds that have new ones instead. Returns
+ * undefined if the sweep does not exist. One short transaction reads it all, since readers block
+ * the reset of the log.
  */
-export function newRows(db: Database, sweepId: number, known: readonly Interval[], most: number): NewRows | undefined {
+export function newRows(db: Database, sweepId: number, known: KnownRows, most: number): NewRows | undefined {
   const read = db.transaction((): NewRows | undefined => {
     const sweep = db.prepare<[number], SweepProgress>(`${PROGRESS} AND sweep_id = ?`).get(sweepId);
     if (sweep === undefined) return undefined;
     const spaces = spacesOf(db, sweepId);
-    const missing = subtractIntervals(doneTrials(db, sweep, spaces), known);
+    const growing = spaces.filter((space) => !hasRungs(space));
+    const missing = subtractIntervals(doneTrials(db, sweep, growing), known.trials);
     const rows: SpaceRows[] = [];
     const read: Interval[] = [];
     let left = most;
@@ -81,7 +94,14 @@ export function newRows(db: Database, sweepId: number, known: readonly Interval[
       rows.push({ space, rows: found });
       if (left === 0) break;
     }
-    return { sweep, rows, known: mergeIntervals([...known, ...read]), isMore: left === 0 };
+    const rounds = new Map(known.rounds);
+    for (const space of spaces.filter(hasRungs)) {
+      const changed = changedRounds(db, sweepId, space, rounds.get(space.space) ?? []);
+      if (changed === undefined) continue;
+      rounds.set(space.space, changed.counts);
+      rows.push({ space, rows: changed.rows });
+    }
+    return { sweep, rows, known: { trials: mergeIntervals([...known.trials, ...read]), rounds }, isMore: left === 0 };
   });
   return read.deferred();
 }
@@ -97,26 +117,60 @@ function doneTrials(db: Database, { sweep_id, status }: SweepProgress, spaces: r
     .raw()
     .all(sweep_id);
   const known = new Map(spaces.map((one) => [one.space, one]));
-  // Trials of higher rungs replace rows: those of a running sweep are not known for good.
-  const isFinal = ([space]: readonly [space: number, ...unknown[]]): boolean =>
-    status !== "running" || known.get(space)?.roundColumns.includes("rung") !== true;
   return mergeIntervals(
-    chunks.filter(isFinal).map(([space, from, to]): Interval => {
-      const { first = 0, end = 0 } = known.get(space) ?? {};
+    chunks.flatMap(([space, from, to]): Interval[] => {
+      const own = known.get(space);
+      if (own === undefined) return [];
+      const { first, end } = own;
       // Places of rounds may lie beyond the trial numbers of the space.
-      return [Math.min(end, first + from), Math.min(end, first + to)];
+      return [[Math.min(end, first + from), Math.min(end, first + to)]];
     }),
   );
 }
 
-function rowsOf(db: Database, sweepId: number, space: SpaceRow) {
-  const named = [...space.hyperparameters, ...space.measures.map(({ name }) => name), ...space.roundColumns].map(
-    quoted,
+function columnsOf({ hyperparameters, measures, roundColumns }: SpaceRow): string {
+  const named = [...hyperparameters, ...measures.map(({ name }) => name), ...roundColumns].map(quoted);
+  return ["repeat", "status", "steps", "final_loss", ...named, "trial"].join(", ");
+}
+
+/**
+ * Returns the rows of rounds that are new or have new rows, and how many rows each round or a later
+ * one has. Undefined if these are known.
+ */
+function changedRounds(
+  db: Database,
+  sweepId: number,
+  space: SpaceRow,
+  known: readonly number[],
+): { readonly counts: readonly number[]; readonly rows: (number | null)[][] } | undefined {
+  const rows = spaceRows(sweepId, space);
+  const byRound = db
+    .prepare<[], [round: number, count: number]>(`SELECT round, count(*) FROM ${rows} GROUP BY round`)
+    .raw()
+    .all();
+  const rounds = 1 + Math.max(-1, ...byRound.map(([round]) => round));
+  const counts = Array.from({ length: rounds }, (_, from) =>
+    byRound.reduce((sum, [round, count]) => sum + (round >= from ? count : 0), 0),
   );
-  const names = ["repeat", "status", "steps", "final_loss", ...named, "trial"];
+  const changed = counts.flatMap((count, round) => (count === known[round] ? [] : [round]));
+  if (changed.length === 0) return undefined;
+  const select = db
+    .prepare<[], (number | null)[]>(
+      `SELECT ${columnsOf(space)} FROM ${rows} WHERE round IN (${changed.join(", ")}) ORDER BY trial`,
+    )
+    .raw();
+  return { counts, rows: select.all() };
+}
+
+/** Whether trials of later rounds replace rows of a space. */
+function hasRungs({ roundColumns }: SpaceRow): boolean {
+  return roundColumns.includes("rung");
+}
+
+function rowsOf(db: Database, sweepId: number, space: SpaceRow) {
   return db
     .prepare<[from: number, to: number, most: number], (number | null)[]>(
-      `SELECT ${names.join(", ")} FROM ${spaceRows(sweepId, space, { from: "?", to: "?" })}
+      `SELECT ${columnsOf(space)} FROM ${spaceRows(sweepId, space, { from: "?", to: "?" })}
       ORDER BY trial LIMIT ?`,
     )
     .raw();

@@ -11,7 +11,7 @@ import { findSweep, findToDelete } from "./choose-sweep.ts";
 import { connectToImage, connectToRead, connectToTidy } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
 import { differingTerms } from "./differing-terms.ts";
-import { type NewRows, newRows, type SweepProgress, sweepProgress } from "./new-rows.ts";
+import { type KnownRows, type NewRows, newRows, type SweepProgress, sweepProgress } from "./new-rows.ts";
 import { queryText } from "./query-text.ts";
 import { queryResults } from "./query.ts";
 import { type BestMeasured, bestMeasured } from "./best-measure.ts";
@@ -111,7 +111,7 @@ export class Results {
   }
 
   /** Returns up to `most` rows not known yet; undefined if the sweep does not exist. */
-  newRows(sweepId: number, known: readonly Interval[], most: number): NewRows | undefined {
+  newRows(sweepId: number, known: KnownRows, most: number): NewRows | undefined {
     return withStoreErrors(this.#file, () => newRows(this.#db, sweepId, known, most));
   }
 

@@ -10,10 +10,12 @@ import { quoted } from "../file/hyperparameter-columns.ts";
 import { spaceRows } from "./space-rows.ts";
 import type { SpaceRow } from "./spaces.ts";
 
-/** A hyperparameter whose best value is the smallest or largest of its axis. */
+/** A hyperparameter whose best value is at an end of its axis. */
 export interface Edge {
   readonly name: string;
   readonly value: number;
+  /** The end of the axis; another number than the value if that is only near it. */
+  readonly end: number;
   readonly side: "smallest" | "largest";
 }
 
@@ -127,10 +129,10 @@ function ratesOf(db: Database, sweepId: number, trials: readonly number[]): Rate
 
 /** Returns the edges by the axes of the grid, so a sweep that is not complete has no others. */
 function edgesOf({ axes = {} }: SpaceRow, { hyperparameters }: BestTrial): Edge[] {
-  return Object.entries(axes).flatMap(([name, { min, max, hasInner }]): Edge[] => {
+  return Object.entries(axes).flatMap(([name, { min, max, near: [low, high] = [min, max], hasInner }]): Edge[] => {
     const value = hyperparameters[name];
-    if (!hasInner || typeof value !== "number" || (value !== min && value !== max)) return [];
-    return [{ name, value, side: value === min ? "smallest" : "largest" }];
+    if (!hasInner || typeof value !== "number" || (value > low && value < high)) return [];
+    return value <= low ? [{ name, value, end: min, side: "smallest" }] : [{ name, value, end: max, side: "largest" }];
   });
 }
 

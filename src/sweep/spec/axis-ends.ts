@@ -7,7 +7,12 @@ export interface AxisEnds {
   readonly max: number;
   /** Whether the grid has a value between them. */
   readonly hasInner: boolean;
+  /** Of a range of any values: values up to the first, or from the second on, are at its ends. */
+  readonly near?: readonly [low: number, high: number];
 }
+
+/** Share of a range at each of its ends. */
+const NEAR = 0.02;
 
 /**
  * Returns the hyperparameters that a space's grid gives, with one value or more, in the optimizer's
@@ -28,7 +33,8 @@ export function axisEnds({ axes, include, optimizer }: SpaceSpec): Record<string
           : [axis.min, axis.max, ...(axisSize(axis) > 2 ? [valueAt(axis, 0.5)] : [])];
     const ends = endsOf([...own, ...included]);
     // A text or a boolean is at no edge.
-    return [[name, { ...ends, hasInner: ends.hasInner && optimizer.levels?.[name] === undefined }] as const];
+    const near = axis?.kind === "continuous" ? { near: [valueAt(axis, NEAR), valueAt(axis, 1 - NEAR)] as const } : {};
+    return [[name, { ...ends, ...near, hasInner: ends.hasInner && optimizer.levels?.[name] === undefined }] as const];
   });
   return Object.fromEntries(given);
 }

@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { cmaes } from "../../../src/sweep/rounds/search/cmaes.ts";
 import { cmaParameters, defaultPopulation } from "../../../src/sweep/rounds/search/cmaes-parameters.ts";
 import { eigen } from "../../../src/sweep/rounds/search/eigen.ts";
-import { normalPair } from "../../../src/sweep/rounds/search/elementary.ts";
 import type { UnitPoint } from "../../../src/sweep/rounds/search/unit-search.ts";
 import { searched } from "./searched.ts";
 
@@ -67,19 +66,6 @@ test("eigenvectors are orthonormal, and the matrix maps them to multiples of the
       }
     }),
   );
-});
-
-test("normal numbers have the moments of a normal distribution", () => {
-  const all = Array.from({ length: 100 }, (_, i) => i).flatMap((i) =>
-    Array.from({ length: 100 }, (_one, j) => normalPair(2 ** 53 * ((i + 0.5) / 100), 2 ** 53 * ((j + 0.5) / 100))),
-  );
-  const moment = (power: number, k: 0 | 1): number => all.reduce((sum, pair) => sum + pair[k] ** power, 0) / all.length;
-  for (const k of [0, 1] as const) {
-    expect(moment(1, k)).toBeCloseTo(0, 12);
-    // The midpoint rule loses the tails: 1.2 % of the mean of −2·ln u².
-    expect(Math.abs(moment(2, k) - 1)).toBeLessThan(0.01);
-    expect(Math.abs(moment(4, k) - 3)).toBeLessThan(0.2);
-  }
 });
 
 describe("CMA-ES", () => {

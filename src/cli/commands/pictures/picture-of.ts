@@ -7,13 +7,23 @@ import { ecdfPicture } from "../../../plot/ecdf-picture.ts";
 import { heatmapPicture } from "../../../plot/heatmap-picture.ts";
 import { importancePicture } from "../../../plot/importance-picture.ts";
 import type { Picture } from "../../../plot/panel.ts";
+import { parallelPicture } from "../../../plot/parallel-picture.ts";
 import { namedTrials } from "../../../plot/plot-space.ts";
 import type { PlotSpace } from "../../../plot/plot-space.ts";
 import { profilePicture } from "../../../plot/profile-picture.ts";
 import { sensitivityPicture } from "../../../plot/sensitivity-picture.ts";
 import type { HyperparameterValue } from "../../../sweep/spec/sweep-spec.ts";
 
-export const KINDS = ["heatmap", "sensitivity", "importance", "profile", "ecdf", "contour", "curve"] as const;
+export const KINDS = [
+  "heatmap",
+  "sensitivity",
+  "importance",
+  "parallel",
+  "profile",
+  "ecdf",
+  "contour",
+  "curve",
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** The measures of a sensitivity chart. */
@@ -52,6 +62,8 @@ export function pictureOf(kind: Kind, spaces: readonly PlotSpace[], asked: Asked
       );
     case "importance":
       return importancePicture(spaces);
+    case "parallel":
+      return parallelPicture(spaces);
     case "profile":
       return profilePicture(spaces);
     case "ecdf":

@@ -28,7 +28,7 @@ const MOST_PIXELS = 100_000_000;
 
 /** The kinds that each option applies to. */
 const TAKEN: Readonly<Record<"space" | "measure" | "x" | "y" | "at" | "trial" | "animate", readonly Kind[]>> = {
-  space: ["heatmap", "sensitivity", "importance", "contour", "curve"],
+  space: ["heatmap", "sensitivity", "importance", "parallel", "contour", "curve"],
   measure: ["heatmap", "sensitivity"],
   x: ["heatmap", "sensitivity"],
   y: ["heatmap"],
@@ -84,6 +84,7 @@ export const command: Command = defineCommand({
     ],
     ["sweep plot quickstart --kind contour --animate 6 -o paths.svg", "paths that grow, for a page or slides"],
     ["sweep plot --title 'The valley' -o map.svg", "a heading above the maps"],
+    ["sweep plot search --kind parallel -o lines.svg", "each point as a line over all hyperparameters"],
     ["sweep plot training --measure accuracy -o accuracy.svg", "the map of a metric of training"],
     ["sweep plot optimizers --kind profile --theme dark -o - > profile.svg", "performance profile of the optimizers"],
   ],

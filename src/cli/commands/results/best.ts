@@ -132,13 +132,14 @@ function remarks({ best, around, edges }: BestOfSpace, by: BestBy, { status }: S
 }
 
 /** Whether an edge of the grid is not also a limit of the hyperparameter's range. */
-function canBeWidened({ optimizer }: BestTrial, { name, value, side }: Edge): boolean {
+function canBeWidened({ optimizer }: BestTrial, { name, end, side }: Edge): boolean {
   const definition = Object.hasOwn(optimizers, optimizer) ? optimizers[optimizer]?.hyperparameters : undefined;
   const range = definition?.[name]?.range;
-  return value !== (side === "smallest" ? range?.min : range?.max);
+  return end !== (side === "smallest" ? range?.min : range?.max);
 }
 
-function edgeText({ name, value, side }: Edge): string {
+function edgeText({ name, value, end, side }: Edge): string {
+  if (value !== end) return `${name} ${real(value)} is near the end of its range, ${real(end)}`;
   return `${name} ${real(value)} is the ${side} value of the grid`;
 }
 

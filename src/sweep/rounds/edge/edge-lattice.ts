@@ -17,7 +17,7 @@ export interface EdgeLattice {
   readonly stride: number;
 }
 
-/** Statuses whose regions have an edge: those that a trial decides by itself. */
+/** Statuses whose regions have an edge: those that its steps decide. */
 export const EDGE_STATUSES: readonly Status[] = STATUSES.filter(
   (status) => !FAILED.includes(status) && status !== "stopped",
 );

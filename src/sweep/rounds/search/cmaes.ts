@@ -1,10 +1,10 @@
+import { normalNumbers } from "../../../random/normal-pair.ts";
 import { RandomStream } from "../../../random/random-stream.ts";
 import { optionOf } from "../../points/sampler.ts";
 import type { MethodSpec } from "../../spec/sweep-spec.ts";
 import { CmaState } from "./cma-state.ts";
 import { CmaStop } from "./cma-stop.ts";
 import { defaultPopulation } from "./cmaes-parameters.ts";
-import { normalPair } from "./elementary.ts";
 import { ranking, reflect } from "./unit-search.ts";
 import type { Score, SearchMethod, UnitPoint, UnitSearch } from "./unit-search.ts";
 
@@ -76,7 +76,7 @@ class Cmaes implements UnitSearch {
     const z = new Float64Array(this.#dimensions);
     for (let i = 0; i < z.length; i += 2) {
       this.#stream.seek(this.#round, place, i / 2);
-      z.set(normalPair(this.#stream.first, this.#stream.second).slice(0, z.length - i), i);
+      z.set(normalNumbers(this.#stream.words).slice(0, z.length - i), i);
     }
     return z;
   }

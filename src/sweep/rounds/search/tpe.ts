@@ -1,8 +1,8 @@
+import { normalNumbers } from "../../../random/normal-pair.ts";
 import { RandomStream } from "../../../random/random-stream.ts";
 import { optionOf } from "../../points/sampler.ts";
 import { uniformPoints } from "../../points/random-sampler.ts";
 import type { MethodSpec } from "../../spec/sweep-spec.ts";
-import { normalPair } from "./elementary.ts";
 import { Parzen } from "./parzen.ts";
 import type { PointDraws } from "./parzen.ts";
 import { isSound, ranking } from "./unit-search.ts";
@@ -108,7 +108,7 @@ class Tpe implements UnitSearch {
     for (const dimension of this.#sizes.keys()) {
       stream.seek(this.#round, candidate, dimension + 1);
       uniform.push(unit());
-      normal.push(normalPair(stream.first, stream.second)[0]);
+      normal.push(normalNumbers(stream.words)[0]);
     }
     return { component, uniform, normal };
   }

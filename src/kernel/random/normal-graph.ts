@@ -1,29 +1,8 @@
-import type { Algebra } from "../../formula/elementary/algebra.ts";
-import { logOfNormal } from "../../formula/elementary/log.ts";
-import { cosineOf, inNearQuarter, sineOf } from "../../formula/elementary/trigonometric.ts";
+import { compileCode } from "../../formula/generated-code.ts";
 import { Graph } from "../../formula/ir/graph.ts";
 import type { NodeId } from "../../formula/ir/node-table.ts";
-import { compileCode } from "../../formula/generated-code.ts";
+import { normalPair, UNUSED_BITS } from "../../random/normal-pair.ts";
 import { expression, isComputed, reference } from "../js/expression.ts";
-
-/** Number of low bits of each of Philox's words that a normal pair does not use. */
-export const UNUSED_BITS = [5, 6, 5, 6] as const;
-
-/**
- * Returns two independent standard normal numbers from the upper bits of four random words: with 27
- * and 26 bits each, u is from 2⁻⁵³ to 1 and v from 0 to 1 − 2⁻⁵³. Source: Box & Muller, A note on
- * the generation of random normal deviates, Ann. Math. Statist. 29 (1958).
- */
-function normalPair<T>(on: Algebra<T>, words: readonly [T, T, T, T]): readonly [first: T, second: T] {
-  const [a, b, c, d] = words;
-  const scaled = (word: T, by: number): T => on.mul(word, on.constant(by));
-  // No sum is rounded. The logarithm of 1 is finite.
-  const u = on.add(scaled(a, 2 ** -27), scaled(on.add(b, on.constant(1)), 2 ** -53));
-  const v = on.add(scaled(c, 2 ** -27), scaled(d, 2 ** -53));
-  const radius = on.apply("sqrt", scaled(logOfNormal(on, u), -2));
-  const angle = inNearQuarter(on, scaled(v, 2 * Math.PI));
-  return [on.mul(radius, cosineOf(on, angle)), on.mul(radius, sineOf(on, angle))];
-}
 
 /** The normal pair in the operations that every kernel has: the same bits on every platform. */
 export interface NormalGraph {
