@@ -1,0 +1,4 @@
+/** The texts of an instrument, in one language. */
+export interface InstrumentWords {
+  readonly start: string;
+}
