@@ -3,7 +3,8 @@ import { chunkRunner } from "../src/kernel/chunk-runner.ts";
 import type { ChunkRunner, NativeKernels } from "../src/kernel/chunk-runner.ts";
 import type { LibraryKernels } from "../src/kernel/native/library-kernels.ts";
 import { FIRST_KERNELS, loadKernels } from "../src/kernel/registry.ts";
-import type { ChunkOutcome, PoolTask, RanInThread } from "../src/sweep/wire/chunk.ts";
+import type { PoolTask, RanInThread } from "../src/sweep/wire/chunk.ts";
+import { outcomeBuffers } from "../src/sweep/wire/outcome-buffers.ts";
 import { receive } from "../src/sweep/wire/worker-data.ts";
 import type { WorkerData } from "../src/sweep/wire/worker-data.ts";
 
@@ -30,7 +31,7 @@ export async function runChunk({ sweep, mailbox, ...task }: PoolTask): Promise<u
   const outcome = await current.run(task);
   const ran: RanInThread = { thread: threadId, outcome };
   if (!outcome.ok) return ran;
-  const buffers = buffersOf(outcome);
+  const buffers = outcomeBuffers(outcome);
   if (buffers.reduce((bytes, { byteLength }) => bytes + byteLength, 0) < LEAST_MOVED) return ran;
   // Loaded late: it loads the whole pool, which takes longer than copying many small chunks.
   const piscina = await import("piscina");
@@ -44,10 +45,4 @@ function nativeKernels(data: WorkerData): NativeKernels {
     kernels ??= import("../src/kernel/native/library-kernels.ts").then(({ libraryKernels }) => libraryKernels(data));
     return (await kernels)(space, library);
   };
-}
-
-function buffersOf({ columns }: ChunkOutcome & { ok: true }): ArrayBuffer[] {
-  return Object.values(columns).flatMap((column) =>
-    typeof column === "object" && "buffer" in column ? [column.buffer] : [],
-  );
 }

@@ -6,7 +6,7 @@ import { CanvasRenderer } from "echarts/renderers";
 import type { ChartOption, Size } from "../charts/option.ts";
 import type { Theme } from "../charts/theme.ts";
 import { element } from "./element.ts";
-import type { ThemeSwitch } from "./theme-switch.ts";
+import type { ThemeSource } from "./theme-source.ts";
 
 use([CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
@@ -18,12 +18,12 @@ export type Draw = (size: Size, theme: Theme) => ChartOption;
 /** A chart in the page. Redraws when its size, its data or the theme changes. */
 export class ChartView {
   readonly host: HTMLElement = element("div", { class: "chart" });
-  readonly #themes: ThemeSwitch;
+  readonly #themes: ThemeSource;
   #chart: ECharts | undefined;
   #draw: Draw | undefined;
   #drawn = "";
 
-  constructor(themes: ThemeSwitch, kind: string) {
+  constructor(themes: ThemeSource, kind: string) {
     this.#themes = themes;
     this.host.classList.add(kind);
     themes.watch(() => this.#redraw());
