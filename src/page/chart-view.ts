@@ -6,7 +6,7 @@ import { CanvasRenderer } from "echarts/renderers";
 import type { ChartOption, Size } from "../charts/option.ts";
 import type { Theme } from "../charts/theme.ts";
 import { element } from "./element.ts";
-import type { ThemeSwitch } from "./theme-switch.ts";
+import type { ThemeSource } from "./theme-source.ts";
 
 use([CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
@@ -18,18 +18,21 @@ export type Draw = (size: Size, theme: Theme) => ChartOption;
 /** A chart in the page. Redraws when its size, its data or the theme changes. */
 export class ChartView {
   readonly host: HTMLElement = element("div", { class: "chart" });
-  readonly #themes: ThemeSwitch;
+  readonly #themes: ThemeSource;
+  readonly #resizes: ResizeObserver;
+  readonly #unwatch: () => void;
   #chart: ECharts | undefined;
   #draw: Draw | undefined;
   #drawn = "";
 
-  constructor(themes: ThemeSwitch, kind: string) {
+  constructor(themes: ThemeSource, kind: string) {
     this.#themes = themes;
     this.host.classList.add(kind);
-    themes.watch(() => this.#redraw());
-    new ResizeObserver(() => {
+    this.#unwatch = themes.watch(() => this.#redraw());
+    this.#resizes = new ResizeObserver(() => {
       if (this.#drawn !== this.#sizeText()) this.#redraw();
-    }).observe(this.host);
+    });
+    this.#resizes.observe(this.host);
   }
 
   /** Draws a chart; `label` describes it for screen readers. */
@@ -38,6 +41,14 @@ export class ChartView {
     this.host.setAttribute("aria-label", label);
     this.#draw = draw;
     this.#redraw();
+  }
+
+  /** Ends the chart and what it watches. */
+  remove(): void {
+    this.#unwatch();
+    this.#resizes.disconnect();
+    this.#chart?.dispose();
+    this.host.remove();
   }
 
   #redraw(): void {
