@@ -4,7 +4,7 @@ import type { InstrumentSpaces, InstrumentState, RunTrials } from "./instrument-
 import type { InstrumentActions } from "./instrument-view.ts";
 import type { InstrumentWords } from "./instrument-words.ts";
 import { MapRunner } from "./map-runner.ts";
-import type { SettingMap } from "./setting-map.ts";
+import type { MappedTrials, SettingMap } from "./setting-map.ts";
 
 interface MapParts {
   readonly words: InstrumentWords;
@@ -36,17 +36,9 @@ export class MapPanel {
     const problem = (error: unknown): void => {
       this.#note.textContent = error instanceof Error ? error.message : String(error);
     };
-    this.#runner = new MapRunner(
-      runTrials,
-      (trials, isNew) =>
-        void this.#map.then((map) => {
-          if (this.#isRemoved) return;
-          if (!map.host.isConnected) this.#place.replaceChildren(map.host);
-          map.show(trials, isNew);
-          this.#mark(map);
-        }, problem),
-      problem,
-    );
+    const show = (trials: MappedTrials, isNew: boolean): void =>
+      void this.#draw(trials, isNew).catch((error: unknown) => problem(error));
+    this.#runner = new MapRunner(runTrials, show, problem);
     const names = spaces.spaces.map(({ optimizer }, i) => ({ value: String(i), text: optimizer.name }));
     const chosen = choice(words.mapOf, names, String(this.#state.mapped), (mapped) =>
       change({ mapped: Number(mapped) }),
@@ -71,6 +63,14 @@ export class MapPanel {
     this.#isRemoved = true;
     this.#runner.stop();
     void this.#map.then((map) => map.remove());
+  }
+
+  async #draw(trials: MappedTrials, isNew: boolean): Promise<void> {
+    const map = await this.#map;
+    if (this.#isRemoved) return;
+    if (!map.host.isConnected) this.#place.replaceChildren(map.host);
+    map.show(trials, isNew);
+    this.#mark(map);
   }
 
   #mark(map: SettingMap): void {
