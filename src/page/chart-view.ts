@@ -19,6 +19,8 @@ export type Draw = (size: Size, theme: Theme) => ChartOption;
 export class ChartView {
   readonly host: HTMLElement = element("div", { class: "chart" });
   readonly #themes: ThemeSource;
+  readonly #resizes: ResizeObserver;
+  readonly #unwatch: () => void;
   #chart: ECharts | undefined;
   #draw: Draw | undefined;
   #drawn = "";
@@ -26,10 +28,11 @@ export class ChartView {
   constructor(themes: ThemeSource, kind: string) {
     this.#themes = themes;
     this.host.classList.add(kind);
-    themes.watch(() => this.#redraw());
-    new ResizeObserver(() => {
+    this.#unwatch = themes.watch(() => this.#redraw());
+    this.#resizes = new ResizeObserver(() => {
       if (this.#drawn !== this.#sizeText()) this.#redraw();
-    }).observe(this.host);
+    });
+    this.#resizes.observe(this.host);
   }
 
   /** Draws a chart; `label` describes it for screen readers. */
@@ -38,6 +41,14 @@ export class ChartView {
     this.host.setAttribute("aria-label", label);
     this.#draw = draw;
     this.#redraw();
+  }
+
+  /** Ends the chart and what it watches. */
+  remove(): void {
+    this.#unwatch();
+    this.#resizes.disconnect();
+    this.#chart?.dispose();
+    this.host.remove();
   }
 
   #redraw(): void {

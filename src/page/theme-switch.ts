@@ -30,7 +30,7 @@ export class ThemeSwitch implements ThemeSource {
 
   watch(watcher: () => void): () => void {
     this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
   /** Creates the button that switches the theme. */

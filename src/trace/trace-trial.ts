@@ -46,6 +46,9 @@ export interface TraceEnd extends TracedOutcome {
   readonly reversedPerCoordinate: readonly number[];
 }
 
+/** The points of a trial's path, and its end. */
+export type TracedSteps = Generator<TraceStep, TraceEnd>;
+
 /** Compiles the traced trials of a space, and the measures of their final points. */
 export interface CompileTraced {
   trial(space: SpaceSpec, seed: number, point: TrialPoint): TracedTrialFunction;
@@ -58,16 +61,37 @@ const WITHOUT_MODULES: CompileTraced = { trial: compileTracedTrial, measures: co
  * Recomputes a trial with the reference kernel and yields every point of its path. Runs in browsers
  * and does not store the path. Trials with modules need a `compile` that has them.
  */
-export function* traceSteps(
+export function traceSteps(
   { space, seed, hyperparameters, repeat }: TracedTrial,
   compile: CompileTraced = WITHOUT_MODULES,
-): Generator<TraceStep, TraceEnd> {
+): TracedSteps {
+  return compileTrace(space, seed, compile)(hyperparameters, repeat);
+}
+
+/** Compiles the traced trials of a space, which run one after the other: they share a point. */
+export function compileTrace(
+  space: SpaceSpec,
+  seed: number,
+  compile: CompileTraced = WITHOUT_MODULES,
+): (hyperparameters: TracedTrial["hyperparameters"], repeat: number) => TracedSteps {
+  const point = { step: 0, loss: NaN, gradientNorm: NaN, x: new Float64Array(space.objective.dim) };
+  const trial = compile.trial(space, seed, point);
+  const measures = compile.measures(space, seed);
+  return (hyperparameters, repeat) => stepsOf(space, point, trial, measures, { hyperparameters, repeat });
+}
+
+function* stepsOf(
+  space: SpaceSpec,
+  point: TrialPoint,
+  run: TracedTrialFunction,
+  writeMeasures: WriteMeasures | undefined,
+  { hyperparameters, repeat }: Pick<TracedTrial, "hyperparameters" | "repeat">,
+): TracedSteps {
   const { dim } = space.objective;
-  const point = { step: 0, loss: NaN, gradientNorm: NaN, x: new Float64Array(dim) };
   const reversals = new Reversals(dim);
   const out = allocateRows(1, 0, space.targets?.length, measuresOf(space).length);
   const end = new Float64Array(dim);
-  const trial = compile.trial(space, seed, point)(Float64Array.from(hyperparameters), 0, out, 0, end, repeat);
+  const trial = run(Float64Array.from(hyperparameters), 0, out, 0, end, repeat);
   const seen = { ...point, stepLength: NaN, opposes: false };
   let next = trial.next();
   for (; next.done !== true; next = trial.next()) {
@@ -78,7 +102,7 @@ export function* traceSteps(
     seen.gradientNorm = point.gradientNorm;
     yield seen;
   }
-  const later = compile.measures(space, seed)?.(end, out, 0);
+  const later = writeMeasures?.(end, out, 0);
   return {
     ...tracedOutcome(out, 0),
     x: end,

@@ -78,7 +78,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   "text-charts": allow(["analysis", "format", "sweep", "trace"]),
   "page-data": allow(["analysis", "format", "objectives", "sweep"]),
   page: allow(
-    ["analysis", "charts", "format", "page-data", "sweep"],
+    ["analysis", "charts", "format", "kernel", "page-data", "sweep", "trace"],
     ["echarts/charts", "echarts/components", "echarts/core", "echarts/renderers"],
   ),
   report: allow(["analysis", "data", "grid", "objectives", "page-data", "platform", "store", "sweep"], ["node:*"]),

@@ -1,19 +1,15 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { slugOf } from "../../docs/.vitepress/slug.ts";
 import { DOCUMENTS, readDocument, ROOT } from "./documents.ts";
 
 const PAGES: readonly string[] = [...DOCUMENTS, "CONTRIBUTING.md", "CHANGELOG.md"];
 
-/** Returns the anchors that GitHub makes of a document's headings. */
+/** Returns the anchors of a document's headings. */
 function anchorsOf(document: string): string[] {
   const headings = readDocument(document).replaceAll(/^```[^]*?^```$/gm, "");
-  return [...headings.matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
-    title!
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
-      .replaceAll(" ", "-"),
-  );
+  return [...headings.matchAll(/^#+ (.*)$/gm)].map(([, title]) => slugOf(title!));
 }
 
 function isBroken(page: string, link: string): boolean {
@@ -56,10 +52,16 @@ test("every path in backticks names a file or folder, in full or by its end", ()
   expect(paths.filter((one) => !known.some((path) => path.endsWith(ends(one))))).toEqual([]);
 });
 
-test("the table of contents lists every page of docs", () => {
-  const contents = readDocument("docs/README.md") + readDocument("docs/design/README.md");
-  const pages = DOCUMENTS.filter((page) => page.startsWith("docs/") && !page.endsWith("README.md"));
-  expect(pages.filter((page) => !contents.includes(`](${page.split("/").at(-1)})`))).toEqual([]);
+test("the tables of contents list every page of docs", () => {
+  const isContents = (page: string): boolean => /^docs\/.*README\.md$/.test(page);
+  const listed = DOCUMENTS.filter(isContents).flatMap((contents) =>
+    [...readDocument(contents).matchAll(/^\| \[[^\]]+\]\(([^)]+)\)/gm)].map(([, path]) =>
+      join(dirname(contents), path!),
+    ),
+  );
+  const pages = DOCUMENTS.filter((page) => page.startsWith("docs/") && !isContents(page));
+  expect(listed).toHaveLength(new Set(listed).size);
+  expect(pages.filter((page) => !listed.includes(page))).toEqual([]);
 });
 
 test("README is a front page of at most 200 lines", () => {

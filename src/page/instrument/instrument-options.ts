@@ -30,6 +30,8 @@ export interface InstrumentState {
   readonly runs: readonly RunSetting[];
   /** The space on the map. */
   readonly mapped: number;
+  /** Whether one slider moves the learning rates of all optimizers. */
+  readonly sharesLr: boolean;
   /** One picture for all paths, or one for each optimizer. */
   readonly layout: "together" | "beside";
   /** The draw of noise and batches. */

@@ -1,0 +1,68 @@
+import { cpSync, existsSync } from "node:fs";
+import { join } from "node:path";
+import { defineConfig } from "vitepress";
+import type { DefaultTheme, UserConfig } from "vitepress";
+import { pageOf, ROOT, sidebarOf } from "./contents.ts";
+import { repositoryLinks } from "./links.ts";
+import { slugOf } from "./slug.ts";
+
+/** The built playground. It is a page without VitePress, copied into the site. */
+const PLAYGROUND: string = join(ROOT, "dist/playground");
+
+const playground: DefaultTheme.NavItemWithLink[] = existsSync(PLAYGROUND)
+  ? [{ text: "Playground", link: "/playground/index.html", target: "_self" }]
+  : [];
+
+/** The documentation as a site that works under any path, from any server or from disk. */
+const config: UserConfig<DefaultTheme.Config> = defineConfig({
+  title: "sweep",
+  description: "Runs gradient-descent optimizers over grids of hyperparameters and shows which settings converge",
+  base: "./",
+  // README, CHANGELOG and CONTRIBUTING are pages, too.
+  srcDir: "..",
+  srcExclude: ["!(docs)/**/*.md"],
+  rewrites: pageOf,
+  cacheDir: join(ROOT, "node_modules/.cache/vitepress"),
+  markdown: { anchor: { slugify: slugOf }, config: repositoryLinks },
+  locales: {
+    root: { label: "English", lang: "en", link: "/lesson/index.md" },
+    ko: {
+      label: "한국어",
+      lang: "ko",
+      link: "/ko/lesson/index.md",
+      description: "경사 하강 옵티마이저를 하이퍼파라미터 격자 위에서 실행하고, 어떤 설정이 수렴하는지 보여 줍니다",
+      themeConfig: {
+        nav: [
+          { text: "강의", link: "/ko/lesson/index.md" },
+          { text: "문서 (영어)", link: "/contents.md" },
+          ...playground,
+        ],
+        sidebar: sidebarOf("docs/ko/README.md"),
+        outline: { label: "이 쪽의 내용" },
+        docFooter: { prev: "이전", next: "다음" },
+        darkModeSwitchLabel: "어두운 화면",
+        sidebarMenuLabel: "차례",
+        returnToTopLabel: "맨 위로",
+        langMenuLabel: "언어",
+      },
+    },
+  },
+  themeConfig: {
+    logoLink: "/index.html",
+    // The lesson alone is in Korean too: other pages have no page to change to.
+    i18nRouting: false,
+    nav: [{ text: "Lesson", link: "/lesson/index.md" }, { text: "Documentation", link: "/contents.md" }, ...playground],
+    sidebar: sidebarOf("docs/README.md"),
+    outline: [2, 3],
+    search: { provider: "local" },
+  },
+  vite: {
+    // Static files of the site. VitePress would take /public of the repository.
+    publicDir: join(ROOT, "docs/public"),
+  },
+  buildEnd({ outDir }) {
+    if (existsSync(PLAYGROUND)) cpSync(PLAYGROUND, join(outDir, "playground"), { recursive: true });
+  },
+});
+
+export default config;
