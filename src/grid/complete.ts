@@ -114,7 +114,9 @@ function valuesOf(schema: Schema): CompletionOption[] {
 }
 
 function descriptionOf(schema: Schema): string {
-  return schema.description ?? alternatives(schema).find(({ description }) => description !== undefined)?.description ?? "";
+  return (
+    schema.description ?? alternatives(schema).find(({ description }) => description !== undefined)?.description ?? ""
+  );
 }
 
 function isSchema(value: unknown): value is Schema {

@@ -27,7 +27,11 @@ const CHOICES: KernelChoices = new Map([
 /** Reads a grid as the command line does. Refuses what a page cannot run. */
 export function readPageGrid(text: string): ReadGrid {
   try {
-    const { spec } = parseText(text, { file: "grid.yaml", name: "grid" }, { modules: modulesOf, data: new GridData(noData) });
+    const { spec } = parseText(
+      text,
+      { file: "grid.yaml", name: "grid" },
+      { modules: modulesOf, data: new GridData(noData) },
+    );
     const problem = refusal(spec);
     if (problem !== undefined) return { ok: false, problems: [wholeFile(problem)] };
     return { ok: true, spec, lanes: spec.spaces.map((space) => lanesOf(CHOICES, space)) };

@@ -9,6 +9,7 @@ import { LAST_TARGET, TARGETS, targetRun } from "../../analysis/compare/target-r
 import { count, counted } from "../../format/numbers.ts";
 import { settingOf } from "./best-of-space.ts";
 import { ChartView } from "../chart-view.ts";
+import { sharesTable } from "../downloads/chart-tables.ts";
 import { element } from "../element.ts";
 import type { PageSpace } from "../load-report.ts";
 import { sectionElement } from "../section.ts";
@@ -70,7 +71,7 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
           : ` ${counted(left, "space")} left out: the minimum is unknown, or the page cannot run the trials.`) +
         (longest > most ? ` Runs are followed for ${count(most)} steps.` : ""),
     ),
-    chart.host,
+    ...chart.parts(),
     state,
   );
   const compute = async (): Promise<void> => {
@@ -108,6 +109,7 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
           size,
           theme,
         ),
+      () => sharesTable(curves, "steps"),
     );
     section.dataset["state"] = "computed";
   };
