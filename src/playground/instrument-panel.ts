@@ -9,7 +9,7 @@ import { sectionElement } from "../page/section.ts";
 import type { ThemeSource } from "../page/theme-source.ts";
 import { describeSpaces } from "../page-data/describe-spaces.ts";
 import type { HyperparameterValue, SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
-import { instrumentStateOf, withInstrument } from "./link.ts";
+import { instrumentStateOf, withInstrument } from "./instrument-link.ts";
 
 // Milliseconds that a view rests before it is in the address: sliders change it often.
 const REST = 400;

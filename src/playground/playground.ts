@@ -30,7 +30,8 @@ export class Playground {
   readonly #threads = pageThreads();
   readonly #problems = element("ul", { class: "problems", role: "status", "aria-label": "Problems of the grid" });
   readonly #stop = button("Stop", () => this.#end());
-  readonly #progress = new ProgressBar(this.#stop);
+  readonly #save = button("Download CSV", () => void this.#sections?.then((results) => results.saveTrials()));
+  readonly #progress = new ProgressBar(this.#stop, this.#save);
   readonly #panel = element("div");
   readonly #results = element("div", { class: "results" });
   #editor: GridEditor;
@@ -46,6 +47,7 @@ export class Playground {
     this.#themes = themes;
     this.#editor = plainEditor(text, () => this.#changed());
     this.#stop.hidden = true;
+    this.#save.hidden = true;
     const tools = toolbar({
       text: () => this.#editor.text,
       open: (next) => (this.#editor.text = next),
@@ -134,7 +136,10 @@ export class Playground {
           ...{ threads: this.#threads, signal },
           onReport: (report) =>
             void sections.then((results) => {
-              if (!signal.aborted) results.show(report);
+              if (!signal.aborted) {
+                results.show(report);
+                this.#save.hidden = false;
+              }
               return results;
             }),
           onProgress: (sweep, left) => this.#progress.show(sweep, left),
