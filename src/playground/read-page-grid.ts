@@ -16,7 +16,7 @@ import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ReadGrid } from "./workers/grid-messages.ts";
 
 /** A page keeps all rows, at some 100 bytes each while it draws them. */
-export const MOST_TRIALS = 500_000;
+const MOST_TRIALS = 500_000;
 const REMEDY = "copy the grid as a command and run it on your machine";
 
 const CHOICES: KernelChoices = new Map([

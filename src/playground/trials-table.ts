@@ -12,7 +12,7 @@ export function trialsTable({ spaces }: PageReport): ChartTable {
   const measures = [...new Set(spaces.flatMap((one) => (one.trials().measured ?? []).map(({ name }) => name)))];
   return {
     columns: [
-      "space",
+      "label",
       "trial",
       "objective",
       "optimizer",

@@ -81,6 +81,20 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["analysis", "charts", "format", "kernel", "page-data", "platform", "sweep", "trace"],
     ["echarts/charts", "echarts/components", "echarts/core", "echarts/renderers"],
   ),
+  playground: allow(
+    ["analysis", "charts", "coordinator", "executors", "format", "grid", "kernel", "page", "page-data", "sweep"],
+    [
+      "@codemirror/autocomplete",
+      "@codemirror/commands",
+      "@codemirror/lang-yaml",
+      "@codemirror/language",
+      "@codemirror/lint",
+      "@codemirror/state",
+      "@codemirror/view",
+      "@lezer/highlight",
+      "echarts/core",
+    ],
+  ),
   report: allow(["analysis", "data", "grid", "objectives", "page-data", "platform", "store", "sweep"], ["node:*"]),
   export: allow(["analysis", "format", "kernel", "objectives", "report", "sweep"], ["node:*"]),
   serve: allow(

@@ -87,7 +87,7 @@ test("shows problems at their place, completes keys, and runs what is typed; a l
   await setGrid(page, "objective: ravine\noptimizer: momentum\npara");
   await page.locator(".cm-content").press("Control+End");
   await page.locator(".cm-content").press("Control+Space");
-  await page.locator(".cm-tooltip-autocomplete").getByText("parameters").waitFor(PATIENT);
+  await page.locator(".cm-tooltip-autocomplete").getByText("parameters", { exact: true }).waitFor(PATIENT);
   await page.locator(".cm-content").press("Escape");
   await setGrid(page, "name: typed\nobjective: ravine\noptimizer: momentum\nparameters: { lr: [0.1, 0.2, 0.3] }\n");
   await page.getByText("The sweep typed ran 3 trials").waitFor(PATIENT);
