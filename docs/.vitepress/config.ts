@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { defineConfig } from "vitepress";
 import type { DefaultTheme, UserConfig } from "vitepress";
 import { pageOf, ROOT, sidebarOf } from "./contents.ts";
+import { instruments } from "./instruments.ts";
 import { repositoryLinks } from "./links.ts";
 import { slugOf } from "./slug.ts";
 
@@ -23,7 +24,13 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
   srcExclude: ["!(docs)/**/*.md"],
   rewrites: pageOf,
   cacheDir: join(ROOT, "node_modules/.cache/vitepress"),
-  markdown: { anchor: { slugify: slugOf }, config: repositoryLinks },
+  markdown: {
+    anchor: { slugify: slugOf },
+    config(markdown) {
+      repositoryLinks(markdown);
+      instruments(markdown);
+    },
+  },
   locales: {
     root: { label: "English", lang: "en", link: "/lesson/index.md" },
     ko: {
