@@ -2,7 +2,7 @@ import { messageOf, SweepError } from "../errors.ts";
 import type { ChunkOutcome } from "../sweep/wire/chunk.ts";
 import type { WorkerData } from "../sweep/wire/worker-data.ts";
 import { kernelFor } from "./kernel-for.ts";
-import { isKernelName } from "./registry.ts";
+import { isKernelName } from "./kernel-names.ts";
 import type { Kernels } from "./registry.ts";
 import type { Kernel } from "./kernel.ts";
 

@@ -43,10 +43,10 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   ),
   grid: allow(
     ["data", "formula", "kernel", "modules", "objectives", "optimizers", "sweep"],
-    ["@babel/code-frame", "node:*", "yaml", "zod"],
+    ["node:*", "yaml", "zod"],
   ),
   native: allow(["platform"], ["node:*"]),
-  kernel: allow(["formula", "modules", "native", "objectives", "optimizers", "random", "sweep"], ["node:*"]),
+  kernel: allow(["formula", "modules", "native", "objectives", "optimizers", "platform", "random", "sweep"], ["node:*"]),
   conformance: allow(["kernel", "modules", "optimizers", "platform", "sweep"], ["node:*"]),
   broker: allow(["data", "format", "sweep"], ["bullmq", "ioredis", "node:*"]),
   executors: allow(["broker", "kernel", "modules", "platform", "sweep"], ["bullmq", "ioredis", "node:*", "piscina"]),
@@ -54,7 +54,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["broker", "executors", "format", "modules", "platform", "sweep"],
     ["bullmq", "ioredis", "node:*"],
   ),
-  coordinator: allow(["executors", "sweep"], ["node:*"]),
+  coordinator: allow(["executors", "platform", "sweep"]),
   store: allow(["data", "platform", "sweep"], ["better-sqlite3", "node:*"]),
   format: allow(
     [],

@@ -18,7 +18,7 @@ import type { ShownRun } from "./shown-run.ts";
 import { runTrial } from "./run-trial.ts";
 import type { PageRun } from "./run-trial.ts";
 import { TrialStyles } from "./trial-styles.ts";
-import type { ThemeSwitch } from "../theme-switch.ts";
+import type { ThemeSource } from "../theme-source.ts";
 import { MOST_PINS } from "../view-state.ts";
 import type { TrialPlace, View, ViewState } from "../view-state.ts";
 
@@ -136,7 +136,7 @@ function entriesOf(report: PageReport, state: ViewState, done: ReadonlyMap<strin
   });
 }
 
-function card(entry: Entry, number: number, view: View, themes: ThemeSwitch): HTMLElement {
+function card(entry: Entry, number: number, view: View, themes: ThemeSource): HTMLElement {
   const { place, space, row, stored, run, problem } = entry;
   const trials = space.trials();
   const values = Object.entries(pointOf(trials, row)).map(([name, value]) => `${name} = ${valueText(value, real)}`);
