@@ -63,9 +63,15 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
     outline: [2, 3],
     search: { provider: "local" },
   },
+  transformPageData({ relativePath, frontmatter }) {
+    // Instruments need the width.
+    if (/(^|\/)lesson\//.test(relativePath)) frontmatter["aside"] = false;
+  },
   vite: {
     // Static files of the site. VitePress would take /public of the repository.
     publicDir: join(ROOT, "docs/public"),
+    // Workers load their kernels on demand.
+    worker: { format: "es" },
   },
   buildEnd({ outDir }) {
     if (existsSync(PLAYGROUND)) cpSync(PLAYGROUND, join(outDir, "playground"), { recursive: true });
