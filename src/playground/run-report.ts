@@ -84,7 +84,7 @@ export async function runReport({ spec, lanes, yaml }: RunningGrid, watch: RunWa
   }
 }
 
-/** Returns the rows of a chunk, as the database stores them: losses that are not finite are NULL. */
+/** Returns the rows of a chunk as the database stores them: losses not finite are NULL. */
 function trialsOf(space: SpaceSpec, { space: index, columns }: FinishedChunk): SpaceTrials {
   const { hyperparameters, levels } = space.optimizer;
   const measures = measuresOf(space);

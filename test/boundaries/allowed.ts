@@ -25,7 +25,10 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
   "arguments.ts": allow([]),
   platform: allow([], ["node:*"]),
   random: allow(["formula"]),
-  sweep: allow(["data", "formula", "modules", "objectives", "optimizers", "random"], ["node:*"]),
+  sweep: allow(
+    ["data", "formula", "modules", "objectives", "optimizers", "random"],
+    ["@noble/hashes/sha2.js", "@noble/hashes/utils.js", "node:*"],
+  ),
   formula: allow([]),
   modules: allow(["platform"], ["a computed name", "node:*"]),
   objectives: allow(["formula", "modules"]),
@@ -74,12 +77,12 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["format", "kernel", "objectives", "optimizers", "sweep", "trace"],
     ["d3-array", "d3-contour", "d3-scale"],
   ),
-  charts: allow(["analysis", "format", "kernel", "objectives", "platform", "sweep"], ["echarts", "echarts/core"]),
+  charts: allow(["analysis", "format", "kernel", "platform", "sweep"], ["echarts", "echarts/core"]),
   "text-charts": allow(["analysis", "format", "sweep", "trace"]),
   "page-data": allow(["analysis", "format", "objectives", "sweep"]),
   page: allow(
-    ["analysis", "charts", "format", "kernel", "page-data", "platform", "sweep", "trace"],
-    ["echarts/charts", "echarts/components", "echarts/core", "echarts/renderers"],
+    ["analysis", "charts", "format", "page-data", "platform", "sweep", "trace"],
+    ["echarts", "echarts/charts", "echarts/components", "echarts/core", "echarts/renderers"],
   ),
   playground: allow(
     ["analysis", "charts", "coordinator", "executors", "format", "grid", "kernel", "page", "page-data", "sweep"],
@@ -102,7 +105,7 @@ export const ALLOWED: Readonly<Record<string, Allowed>> = {
     ["@hono/node-server", "hono", "hono/cookie", "hono/etag", "node:*"],
   ),
   plot: allow(
-    ["analysis", "charts", "format", "platform", "report", "store", "sweep", "trace"],
+    ["analysis", "charts", "format", "page-data", "platform", "report", "store", "sweep", "trace"],
     ["@resvg/resvg-wasm", "echarts/charts", "echarts/components", "echarts/core", "echarts/renderers", "node:*"],
   ),
   library: allow(

@@ -19,7 +19,7 @@ test("a fragment holds any text and keeps the view", async () => {
   );
 });
 
-test("a damaged link is an error, one without a grid is none", async () => {
+test("a damaged link is an error, and a link may lack a grid", async () => {
   const hash = await withGrid("", "objective: sphere");
   expect(await gridOf("#space=1")).toBeUndefined();
   for (const damaged of [hash.slice(0, -4), `${hash}%`, "#grid=AAAA"]) {
