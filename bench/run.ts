@@ -18,6 +18,7 @@ import { queries } from "./queries.ts";
 import { markdown } from "./section.ts";
 import type { Section } from "./section.ts";
 import { occupancy } from "./occupancy.ts";
+import { playground } from "./playground.ts";
 import { shards } from "./shards.ts";
 import { startUp } from "./start-up.ts";
 import { targets } from "./targets.ts";
@@ -48,6 +49,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   shards,
   broker,
   data,
+  playground,
   memory: () => memory(values.large),
 };
 

@@ -5,7 +5,11 @@ const FILES: Readonly<Record<string, string>> = import.meta.glob(
 
 /** Grids of the package that a page can run. */
 export const EXAMPLES: readonly { readonly name: string; readonly text: string }[] = Object.entries(FILES).map(
-  ([file, text]) => ({ name: file.replace(/^.*\/|\.yaml$/g, ""), text }),
+  // The path of the schema is one of the repository.
+  ([file, text]) => ({
+    name: file.replace(/^.*\/|\.yaml$/g, ""),
+    text: text.replace(/^# yaml-language-server:.*\n/, ""),
+  }),
 );
 
 /** The example that is shown without a link. */

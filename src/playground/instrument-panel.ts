@@ -30,6 +30,7 @@ export class InstrumentPanel {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #chosen = "";
   #shown: readonly SpaceSpec[] = [];
+  #seed = 0;
   #report: PageReport | undefined;
   /** Whether the user or a link has chosen settings. */
   #isChosen = false;
@@ -74,12 +75,16 @@ export class InstrumentPanel {
         ? run
         : { ...run, hyperparameters: { ...run.hyperparameters, ...numbersOf(best.hyperparameters) } };
     });
+    if (JSON.stringify(runs) === JSON.stringify(state.runs)) return;
     this.#instrument.change({ runs });
+    // Fits the picture to the paths.
+    this.#instrument.load({ spaces: this.#shown, seed: this.#seed });
     this.#isChosen = false;
   }
 
   #load(spaces: InstrumentSpaces): void {
     this.#shown = spaces.spaces;
+    this.#seed = spaces.seed;
     if (this.#instrument !== undefined) {
       this.#instrument.load(spaces);
       this.showBest(this.#report);

@@ -95,6 +95,10 @@ test("shows problems at their place, completes keys, and runs what is typed; a l
   // One screen wide: nothing scrolls to the side.
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
   expect(await axeFaults(page)).toEqual([]);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Copy as a command" }).click();
+  await page.getByText("Command copied.").waitFor(PATIENT);
+  expect(await page.evaluate("navigator.clipboard.readText()")).toMatch(/^npx .* sweep run - <<'GRID'\nname: typed\n/);
   const hash = new URL(page.url()).hash;
   expect(complaints).toEqual([]);
   await page.context().close();
