@@ -2,7 +2,6 @@ import { choice, element } from "../page/element.ts";
 import type { Instrument, InstrumentSpaces, RunTrials } from "../page/instrument/instrument-options.ts";
 import { mountInstrument } from "../page/instrument/mount-instrument.ts";
 import { ENGLISH } from "../page/instrument/words/en.ts";
-import "../page/instrument/instrument.css";
 import type { PageReport } from "../page/load-report.ts";
 import { settingOf } from "../page/sections/best-of-space.ts";
 import { sectionElement } from "../page/section.ts";
