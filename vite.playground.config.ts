@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { defineConfig } from "vite";
 import type { UserConfig } from "vite";
+import { notices } from "./bundle/notices.ts";
 import { nothingOfNode } from "./vite.page.config.ts";
 
 /**
@@ -10,7 +11,7 @@ import { nothingOfNode } from "./vite.page.config.ts";
 const config: UserConfig = defineConfig({
   root: join(import.meta.dirname, "src/playground"),
   base: "./",
-  plugins: [nothingOfNode],
+  plugins: [nothingOfNode, notices],
   worker: { format: "es", plugins: () => [nothingOfNode] },
   build: {
     outDir: process.env["SWEEP_PAGE_FOLDER"] ?? join(import.meta.dirname, "dist/playground"),

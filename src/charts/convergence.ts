@@ -15,7 +15,13 @@ const ROOM = 1e4;
 // Relative distance below the minimum that counts as rounding.
 const ROUNDING = 1e-8;
 
-/** Draws the loss above the minimum against steps, on a log scale if losses are positive. */
+// On a linear axis, runs shorter than this share of the longest one would be slivers.
+const SLIVER = 1 / 20;
+
+/**
+ * Draws the loss above the minimum against steps, on a log scale if losses are positive. Steps are
+ * linear, unless one run is far shorter than another: then they are logarithmic, from step 1.
+ */
 export function convergence(runs: readonly ConvergenceRun[], size: Size, theme: Theme): ChartOption {
   return lines(convergencePicture(runs, size), size, theme);
 }
@@ -32,14 +38,19 @@ export function convergencePicture(runs: readonly ConvergenceRun[], size: Size):
   const top = isLog
     ? Math.min(most, ROOM * Math.max(...curves.map(([first = 0]) => first), least))
     : undiverged(runs, curves);
-  const longest = Math.max(1, ...runs.map(({ record }) => record.steps.at(-1) ?? 0));
+  const lengths = runs.map(({ record }) => record.steps.at(-1) ?? 0);
+  const longest = Math.max(1, ...lengths);
+  const isLong = lengths.some((length) => length > 0 && length < SLIVER * longest);
+  const ticks = Math.floor(size.width / 90);
   const floor = isLog ? least / 2 : least;
   return {
     curves: runs.map(({ record, name, color, type }, i) => ({
       ...{ name, color, type },
-      points: record.steps.map((step, k) => [step, isLog ? Math.max(curves[i]![k]!, floor) : curves[i]![k]!] as const),
+      points: record.steps
+        .map((step, k) => [step, isLog ? Math.max(curves[i]![k]!, floor) : curves[i]![k]!] as const)
+        .filter(([step]) => !isLong || step > 0),
     })),
-    x: scaleBetween("linear", 0, longest, Math.floor(size.width / 90)),
+    x: isLong ? scaleBetween("log", 1, longest, ticks) : scaleBetween("linear", 0, longest, ticks),
     y: isLog
       ? scaleBetween("log", floor, Math.max(top * 1.5, floor * 10), 6)
       : scaleBetween("linear", ...widened(Math.min(least, top), top), 6),

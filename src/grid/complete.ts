@@ -4,7 +4,7 @@ import { gridSchema } from "./schema/schema.ts";
 import type { Path } from "./yaml/document.ts";
 
 /** A key or value that fits at a place of a grid. */
-export interface CompletionOption {
+interface CompletionOption {
   readonly label: string;
   readonly kind: "key" | "value";
   readonly description: string;
@@ -51,7 +51,7 @@ export function completionAt(text: string, offset: number): Completion | undefin
   });
   if (place === undefined) return undefined;
   const { path, isKey, others } = place;
-  // A word on a line of its own may become the first key of a map.
+  // A word that is alone on its line may become the first key of a map.
   const mayBeKey = isKey || /(?:^|\n)[ -]*$/.test(text.slice(0, from));
   const options = schemasAt(ROOT, path).flatMap((schema) => [
     ...(mayBeKey ? keysOf(schema) : []),
@@ -114,7 +114,9 @@ function valuesOf(schema: Schema): CompletionOption[] {
 }
 
 function descriptionOf(schema: Schema): string {
-  return schema.description ?? alternatives(schema).find(({ description }) => description !== undefined)?.description ?? "";
+  return (
+    schema.description ?? alternatives(schema).find(({ description }) => description !== undefined)?.description ?? ""
+  );
 }
 
 function isSchema(value: unknown): value is Schema {

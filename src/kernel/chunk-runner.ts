@@ -17,7 +17,7 @@ import { failedChunk, spaceKernels } from "./space-kernels.ts";
  */
 export type ChunkRunner = (task: ChunkTask & Pick<PoolTask, "library">) => Promise<ChunkOutcome>;
 
-/** Returns the kernel of a space with a compiled library; undefined if the library does not open. */
+/** Returns the kernel of a compiled library; undefined if the library does not open. */
 export type NativeKernels = (space: number, library: string) => Promise<Kernel | undefined>;
 
 /**

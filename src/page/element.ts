@@ -47,8 +47,8 @@ export function radios(
 }
 
 /** Creates a figure with a caption. */
-export function figure(caption: string, content: HTMLElement): HTMLElement {
-  return element("figure", {}, element("figcaption", {}, caption), content);
+export function figure(caption: string, ...content: readonly HTMLElement[]): HTMLElement {
+  return element("figure", {}, element("figcaption", {}, caption), ...content);
 }
 
 /** Creates a table that aligns columns of numbers to the right. */

@@ -1,16 +1,12 @@
-import escape from "../../sweeps/escape.yaml?raw";
-import noise from "../../sweeps/noise.yaml?raw";
-import optimizers from "../../sweeps/optimizers.yaml?raw";
-import quickstart from "../../sweeps/quickstart.yaml?raw";
-import search from "../../sweeps/search.yaml?raw";
-import stability from "../../sweeps/stability.yaml?raw";
+const FILES: Readonly<Record<string, string>> = import.meta.glob(
+  "../../sweeps/{quickstart,escape,stability,optimizers,noise,search}.yaml",
+  { query: "?raw", import: "default", eager: true },
+);
 
-/** Grids of the package that a page can run. The first is shown without a link. */
-export const EXAMPLES: readonly { readonly name: string; readonly text: string }[] = [
-  { name: "quickstart", text: quickstart },
-  { name: "escape", text: escape },
-  { name: "stability", text: stability },
-  { name: "optimizers", text: optimizers },
-  { name: "noise", text: noise },
-  { name: "search", text: search },
-];
+/** Grids of the package that a page can run. */
+export const EXAMPLES: readonly { readonly name: string; readonly text: string }[] = Object.entries(FILES).map(
+  ([file, text]) => ({ name: file.replace(/^.*\/|\.yaml$/g, ""), text }),
+);
+
+/** The example that is shown without a link. */
+export const FIRST: string = EXAMPLES.find(({ name }) => name === "quickstart")!.text;

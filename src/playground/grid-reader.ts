@@ -22,7 +22,7 @@ export class GridReader {
     const id = (this.#last += 1);
     const answer = Promise.withResolvers<GridAnswer["result"]>();
     this.#asked.set(id, answer);
-    worker.postMessage({ ...request, id });
+    worker.postMessage({ ...request, id }, []);
     return answer.promise;
   }
 

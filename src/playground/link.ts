@@ -1,7 +1,7 @@
 import { through } from "../page-data/packed-columns.ts";
 
-/** The key of the grid in the fragment. The other keys are those of the view. */
-const KEY = "grid";
+/** The key of the grid in the fragment. The others are those of the views. */
+const GRID = "grid";
 // Text of a grid may be at most 1 MB; a link that expands to more is not one of ours.
 const MOST_CHARACTERS = 1_000_000;
 // Limits the arguments of String.fromCharCode.
@@ -13,13 +13,13 @@ export async function withGrid(hash: string, text: string): Promise<string> {
   let binary = "";
   for (let at = 0; at < bytes.length; at += PIECE) binary += String.fromCharCode(...bytes.subarray(at, at + PIECE));
   const values = new URLSearchParams(hash.slice(1));
-  values.set(KEY, btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", ""));
+  values.set(GRID, btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", ""));
   return `#${values.toString()}`;
 }
 
 /** Returns the grid of a fragment; undefined if it has none. Throws if it is damaged. */
 export async function gridOf(hash: string): Promise<string | undefined> {
-  const packed = new URLSearchParams(hash.slice(1)).get(KEY);
+  const packed = new URLSearchParams(hash.slice(1)).get(GRID);
   if (packed === null) return undefined;
   try {
     const binary = atob(packed.replaceAll("-", "+").replaceAll("_", "/"));

@@ -1,16 +1,15 @@
 import { element } from "../page/element.ts";
 import { ThemeSwitch } from "../page/theme-switch.ts";
-import { EXAMPLES } from "./examples.ts";
+import { FIRST } from "./examples.ts";
 import { gridOf } from "./link.ts";
 import { Playground } from "./playground.ts";
 
 /** Opens the grid of the link, or the first example. */
 async function firstGrid(): Promise<{ readonly text: string; readonly problem?: string }> {
-  const usual = EXAMPLES[0]!.text;
   try {
-    return { text: (await gridOf(location.hash)) ?? usual };
+    return { text: (await gridOf(location.hash)) ?? FIRST };
   } catch (error) {
-    return { text: usual, problem: String(error) };
+    return { text: FIRST, problem: String(error) };
   }
 }
 

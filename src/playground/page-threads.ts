@@ -13,7 +13,7 @@ export function pageThreads(): StartedThreads {
 function openWorker(): WorkerPort {
   const worker = new Worker(new URL("./workers/trial-worker.ts", import.meta.url), { type: "module" });
   return {
-    send: (message) => worker.postMessage(message),
+    send: (message) => worker.postMessage(message, []),
     listen(answered, failed) {
       worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => answered(data));
       worker.addEventListener("error", ({ message }) => failed(new Error(message)));

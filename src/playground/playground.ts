@@ -5,12 +5,14 @@ import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { GridEditor } from "./grid-editor.ts";
 import { GridReader } from "./grid-reader.ts";
 import { gridOf, withGrid, withoutTrials } from "./link.ts";
+import type { InstrumentPanel } from "./instrument-panel.ts";
 import { pageThreads } from "./page-threads.ts";
 import { plainEditor } from "./plain-editor.ts";
 import { problemList } from "./problem-list.ts";
 import { ProgressBar } from "./progress-bar.ts";
 import type { Results } from "./results.ts";
 import { runReport } from "./run-report.ts";
+import { trialRunner } from "./run-trials.ts";
 import { button, toolbar } from "./toolbar.ts";
 import type { ReadGrid } from "./workers/grid-messages.ts";
 
@@ -28,9 +30,12 @@ export class Playground {
   readonly #threads = pageThreads();
   readonly #problems = element("ul", { class: "problems", role: "status", "aria-label": "Problems of the grid" });
   readonly #stop = button("Stop", () => this.#end());
-  readonly #progress = new ProgressBar(this.#stop);
+  readonly #save = button("Download CSV", () => void this.#sections?.then((results) => results.saveTrials()));
+  readonly #progress = new ProgressBar(this.#stop, this.#save);
+  readonly #panel = element("div");
   readonly #results = element("div", { class: "results" });
   #editor: GridEditor;
+  #instrument: Promise<InstrumentPanel> | undefined;
   #sections: Promise<Results> | undefined;
   #run = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,6 +47,7 @@ export class Playground {
     this.#themes = themes;
     this.#editor = plainEditor(text, () => this.#changed());
     this.#stop.hidden = true;
+    this.#save.hidden = true;
     const tools = toolbar({
       text: () => this.#editor.text,
       open: (next) => (this.#editor.text = next),
@@ -55,6 +61,7 @@ export class Playground {
       { id: "main", tabindex: "-1" },
       sectionElement("grid", "The grid", tools, element("div", { class: "editor" }, this.#editor.host), this.#problems),
       element("section", { class: "live", "aria-label": "Run" }, this.#progress.host),
+      this.#panel,
       this.#results,
     );
     window.addEventListener("hashchange", () => void this.#follow());
@@ -121,18 +128,24 @@ export class Playground {
     const sections = (this.#sections ??= import("./results.ts").then(
       ({ Results }) => new Results(this.#results, this.#themes),
     ));
+    const panel = this.#showInstrument(spec, signal);
     try {
-      await runReport(
+      const report = await runReport(
         { spec, lanes, yaml },
         {
           ...{ threads: this.#threads, signal },
           onReport: (report) =>
             void sections.then((results) => {
-              if (!signal.aborted) results.show(report);
+              if (!signal.aborted) {
+                results.show(report);
+                this.#save.hidden = false;
+              }
+              return results;
             }),
           onProgress: (sweep, left) => this.#progress.show(sweep, left),
         },
       );
+      if (report !== undefined) (await panel).showBest(report);
     } catch (error) {
       if (!signal.aborted) this.#progress.say(`The run failed: ${String(error)}`);
     }
@@ -140,6 +153,17 @@ export class Playground {
     this.#stop.hidden = true;
     await sections;
     document.documentElement.dataset["run"] = "ended";
+  }
+
+  async #showInstrument(spec: SweepSpec, signal: AbortSignal): Promise<InstrumentPanel> {
+    this.#instrument ??= import("./instrument-panel.ts").then(
+      (module) => new module.InstrumentPanel(this.#themes, trialRunner(this.#threads)),
+    );
+    const panel = await this.#instrument;
+    if (signal.aborted) return panel;
+    panel.show(spec);
+    this.#panel.replaceChildren(panel.host);
+    return panel;
   }
 
   #end(): void {

@@ -8,7 +8,7 @@ export function problemList(
 ): HTMLElement[] {
   return problems.map(({ line, column, message }) => {
     if (line === undefined || column === undefined) return element("li", {}, message);
-    const place = element("button", { type: "button", class: "place" }, `grid.yaml:${line}:${column}`);
+    const place = element("button", { type: "button", class: "place" }, `grid.yaml:${line}:${column}:`);
     place.addEventListener("click", () => goTo(line, column));
     return element("li", {}, place, ` ${message}`);
   });

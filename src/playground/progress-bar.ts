@@ -8,8 +8,8 @@ export class ProgressBar {
   readonly #bar = element("progress", { max: "1", value: "0", "aria-labelledby": "run-text" });
   readonly #text = element("p", { class: "pace", id: "run-text" });
 
-  constructor(stop: HTMLElement) {
-    this.host = element("div", { class: "going" }, this.#bar, this.#text, stop);
+  constructor(...controls: readonly HTMLElement[]) {
+    this.host = element("div", { class: "going" }, this.#bar, this.#text, ...controls);
     this.#bar.hidden = true;
   }
 

@@ -16,7 +16,7 @@ import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ReadGrid } from "./workers/grid-messages.ts";
 
 /** A page keeps all rows, at some 100 bytes each while it draws them. */
-export const MOST_TRIALS = 500_000;
+const MOST_TRIALS = 500_000;
 const REMEDY = "copy the grid as a command and run it on your machine";
 
 const CHOICES: KernelChoices = new Map([
@@ -27,7 +27,11 @@ const CHOICES: KernelChoices = new Map([
 /** Reads a grid as the command line does. Refuses what a page cannot run. */
 export function readPageGrid(text: string): ReadGrid {
   try {
-    const { spec } = parseText(text, { file: "grid.yaml", name: "grid" }, { modules: modulesOf, data: new GridData(noData) });
+    const { spec } = parseText(
+      text,
+      { file: "grid.yaml", name: "grid" },
+      { modules: modulesOf, data: new GridData(noData) },
+    );
     const problem = refusal(spec);
     if (problem !== undefined) return { ok: false, problems: [wholeFile(problem)] };
     return { ok: true, spec, lanes: spec.spaces.map((space) => lanesOf(CHOICES, space)) };

@@ -5,6 +5,7 @@ import type { StartedThreads } from "../executors/provider.ts";
 import { describeSpaces } from "../page-data/describe-spaces.ts";
 import type { ShownSweep } from "../page-data/document.ts";
 import { LiveReport } from "../page/live/live-report.ts";
+import type { PageReport } from "../page/load-report.ts";
 import { LiveRowStore } from "../page/live/live-rows.ts";
 import type { SpaceTrials } from "../page/live/live-rows.ts";
 import { measuresOf } from "../sweep/spec/measures.ts";
@@ -33,8 +34,11 @@ export interface RunWatch {
 const REST = 4;
 const LEAST_WAIT = 100;
 
-/** Runs a grid and shows its rows as they come. Rejects if a worker fails. */
-export async function runReport({ spec, lanes, yaml }: RunningGrid, watch: RunWatch): Promise<void> {
+/**
+ * Runs a grid and shows its rows as they come. Returns the report, or undefined after the signal.
+ * Rejects if a worker fails.
+ */
+export async function runReport({ spec, lanes, yaml }: RunningGrid, watch: RunWatch): Promise<PageReport | undefined> {
   const { threads, signal, onReport, onProgress } = watch;
   const start = performance.now();
   const spaces = describeSpaces(spec);
@@ -53,6 +57,7 @@ export async function runReport({ spec, lanes, yaml }: RunningGrid, watch: RunWa
 
   const draw = (status: ShownSweep["status"]): void => {
     const before = performance.now();
+    clearTimeout(timer);
     timer = undefined;
     store.add(rows, { status, steps: progress?.steps ?? 0, seconds: (before - start) / 1000 });
     rows = [];
@@ -71,13 +76,15 @@ export async function runReport({ spec, lanes, yaml }: RunningGrid, watch: RunWa
     onProgress: (now) => (progress = now),
   });
   try {
-    if ((await end) === "complete") draw("complete");
+    if ((await end) !== "complete") return undefined;
+    draw("complete");
+    return report;
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** Returns the rows of a chunk, as the database stores them: losses that are not finite are NULL. */
+/** Returns the rows of a chunk as the database stores them: losses not finite are NULL. */
 function trialsOf(space: SpaceSpec, { space: index, columns }: FinishedChunk): SpaceTrials {
   const { hyperparameters, levels } = space.optimizer;
   const measures = measuresOf(space);

@@ -3,7 +3,7 @@ import type { RunTrials } from "../page/instrument/instrument-options.ts";
 import type { TrialColumns } from "../sweep/outcomes/columns.ts";
 import { runSpec } from "./run-spec.ts";
 
-/** Returns a function that runs one space in the page's threads and yields its rows as they come. */
+/** Returns a function that runs one space in the page's threads and yields rows as they come. */
 export function trialRunner(threads: StartedThreads): RunTrials {
   return async function* run(space, seed, signal) {
     const rows: TrialColumns[] = [];

@@ -70,12 +70,15 @@ async function completeAt(context: CompletionContext, complete: Complete): Promi
   if (word === null && !context.explicit) return null;
   const found = await complete(context.state.doc.toString(), context.pos);
   if (found === undefined || context.aborted) return null;
+  const hasColon = /^\s*:/.test(
+    context.state.doc.lineAt(context.pos).text.slice(context.pos - context.state.doc.lineAt(context.pos).from),
+  );
   return {
     from: found.from,
     options: found.options.map(({ label, kind, description }) => ({
       label,
       type: kind === "key" ? "property" : "constant",
-      ...(kind === "key" ? { apply: `${label}: ` } : {}),
+      ...(kind === "key" && !hasColon ? { apply: `${label}: ` } : {}),
       info: description,
     })),
     validFor: /^[\w-]*$/,

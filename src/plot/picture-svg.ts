@@ -11,6 +11,8 @@ export interface PictureLook {
   readonly width: number | undefined;
   readonly height: number | undefined;
   readonly theme: Theme;
+  /** Heading above the charts; none by default. */
+  readonly heading?: string | undefined;
 }
 
 /** Draws one chart: see option-svg.ts. */
@@ -24,6 +26,8 @@ const MARGIN = 14;
 const GAP = 18;
 const TITLE_SIZE = 14;
 const TITLE_HEIGHT = 26;
+const HEADING_SIZE = 18;
+const HEADING_HEIGHT = 34;
 // Bold letters are wider.
 const BOLD = 1.06;
 const SINGLE: Size = { width: 760, height: 500 };
@@ -35,21 +39,22 @@ const LEAST: Size = { width: 220, height: 170 };
  * if they do not fit.
  */
 export function pictureSvg(title: string, panels: readonly Panel[], look: PictureLook, draw: OptionSvg): SvgPicture {
-  const { theme } = look;
+  const { theme, heading } = look;
+  const above = heading === undefined ? 0 : HEADING_HEIGHT;
   const columns = panels.length < 2 ? 1 : panels.length === 2 || panels.length === 4 ? 2 : 3;
   const rows = Math.ceil(panels.length / columns);
   const usual = panels.length === 1 ? SINGLE : ONE_OF_MANY;
   const spaceFor = (count: number): number => 2 * MARGIN + (count - 1) * GAP;
   const width = look.width ?? columns * usual.width + spaceFor(columns);
-  const height = look.height ?? rows * usual.height + spaceFor(rows);
+  const height = look.height ?? rows * usual.height + spaceFor(rows) + above;
   const size = {
     width: Math.floor((width - spaceFor(columns)) / columns),
-    height: Math.floor((height - spaceFor(rows)) / rows) - TITLE_HEIGHT,
+    height: Math.floor((height - above - spaceFor(rows)) / rows) - TITLE_HEIGHT,
   };
   if (size.width < LEAST.width || size.height < LEAST.height) {
     const least = {
       width: columns * LEAST.width + spaceFor(columns),
-      height: rows * (LEAST.height + TITLE_HEIGHT) + spaceFor(rows),
+      height: rows * (LEAST.height + TITLE_HEIGHT) + spaceFor(rows) + above,
     };
     const charts = panels.length === 1 ? "a chart" : `${panels.length} charts`;
     throw new SweepError(
@@ -59,10 +64,10 @@ export function pictureSvg(title: string, panels: readonly Panel[], look: Pictur
   }
   const drawn = panels.map((panel, i) => {
     const left = MARGIN + (i % columns) * (size.width + GAP);
-    const top = MARGIN + Math.floor(i / columns) * (size.height + TITLE_HEIGHT + GAP);
+    const top = MARGIN + above + Math.floor(i / columns) * (size.height + TITLE_HEIGHT + GAP);
     return [
       `<g transform="translate(${left} ${top})">`,
-      `<text x="8" y="${TITLE_SIZE}" font-size="${TITLE_SIZE}" font-weight="600" fill="${theme.ink}">${escapeXml(fitted(panel.title, (size.width - 16) / BOLD, TITLE_SIZE))}</text>`,
+      bold(panel.title, 8, TITLE_SIZE, TITLE_SIZE, size.width - 16, theme),
       `<g transform="translate(0 ${TITLE_HEIGHT})">`,
       draw(panel.draw(size, theme), size, `p${i}-`),
       "</g>",
@@ -76,11 +81,20 @@ export function pictureSvg(title: string, panels: readonly Panel[], look: Pictur
     `<title id="title">${escapeXml(title)}</title>`,
     `<desc id="desc">${escapeXml(description)}</desc>`,
     `<rect width="${width}" height="${height}" fill="${theme.surface}"/>`,
+    ...(heading === undefined
+      ? []
+      : [bold(heading, MARGIN + 8, MARGIN + HEADING_SIZE, HEADING_SIZE, width - 2 * MARGIN - 16, theme)]),
     ...drawn,
     "</svg>",
     "",
   ];
   return { svg: legible(svg.join("\n")), width, height };
+}
+
+/** Returns a bold line of text, shortened to a width. */
+function bold(text: string, x: number, y: number, size: number, width: number, { ink }: Theme): string {
+  const shown = escapeXml(fitted(text, width / BOLD, size));
+  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="600" fill="${ink}">${shown}</text>`;
 }
 
 /** Replaces control characters and lone surrogates, which XML does not allow. */

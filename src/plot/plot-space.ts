@@ -1,7 +1,9 @@
 import { SweepError } from "../errors.ts";
 import { lossGrounds } from "../analysis/map/loss-ground.ts";
 import type { LossGround } from "../analysis/map/loss-ground.ts";
+import { valueAt } from "../analysis/map/map-trials.ts";
 import type { MapTrials } from "../analysis/map/map-trials.ts";
+import type { NamedTrials } from "../analysis/trial-by-setting.ts";
 import { optimizerColors } from "../analysis/optimizer-colors.ts";
 import { bestRow, bestTrialRow } from "../analysis/compare/best-row.ts";
 import { computable, computableSpec } from "../report/read-document.ts";
@@ -88,4 +90,18 @@ function spaceNumbers(
 export function groundsOf(spaces: readonly PlotSpace[]): ReadonlyMap<PlotSpace, LossGround> {
   const grounds = lossGrounds(spaces.map((space) => ({ ...space, trials: () => space.trials })));
   return new Map(spaces.map((space, i) => [space, grounds[i]!]));
+}
+
+/** Returns the stored trials of spaces, which settings can name. */
+export function namedTrials(spaces: readonly PlotSpace[]): NamedTrials[] {
+  return spaces.map(({ label, problem, optimizer, trials }) => ({
+    ...{ label, problem, optimizer, names: trials.names, levels: trials.levels },
+    each: (visit) => {
+      const point = new Float64Array(trials.names.length);
+      for (let row = 0; row < trials.count; row += 1) {
+        for (let column = 0; column < point.length; column += 1) point[column] = valueAt(trials, row, column);
+        visit(trials.trial[row]!, trials.repeat[row]!, point);
+      }
+    },
+  }));
 }

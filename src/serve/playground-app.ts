@@ -14,6 +14,7 @@ interface FileKind {
 const KINDS: Readonly<Record<string, FileKind>> = {
   ".html": { type: "text/html; charset=utf-8", policy: "frame-ancestors 'none'" },
   ".js": { type: "text/javascript; charset=utf-8", policy: "default-src 'none'; script-src 'self' 'unsafe-eval'" },
+  ".txt": { type: "text/plain; charset=utf-8", policy: "default-src 'none'" },
   ".css": { type: "text/css; charset=utf-8", policy: "default-src 'none'" },
 };
 

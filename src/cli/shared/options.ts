@@ -50,25 +50,31 @@ export function wholeNumber(name: string, describe: string, min: number, max: nu
   return { type: "string", requiresArg: true, describe, coerce };
 }
 
-interface NumbersOption {
+interface TrialsOption {
   readonly type: "string";
   readonly requiresArg: true;
   readonly describe: string;
-  readonly coerce: (value: unknown) => readonly number[] | undefined;
+  readonly coerce: (value: unknown) => readonly (number | string)[] | undefined;
 }
 
 /**
- * Defines an option with up to `most` distinct whole numbers, separated by commas or by repeating
- * the option.
+ * Defines an option with distinct trials: numbers, separated by commas, or a setting such as
+ * `sgd lr=0.95`. May be repeated.
  */
-export function numbers(name: string, describe: string, most: number): NumbersOption {
-  const coerce = (value: unknown): readonly number[] | undefined => {
+export function trials(name: string, describe: string): TrialsOption {
+  const coerce = (value: unknown): readonly (number | string)[] | undefined => {
     if (value === undefined) return undefined;
-    const given = [value].flat().map(String).join(",");
-    if (given === "") throw new SweepError("input", `--${name} needs a value`);
-    const found = given.split(",").map((one) => (/^\s*\d+\s*$/.test(one) ? Number(one) : NaN));
-    if (found.every(Number.isSafeInteger) && new Set(found).size === found.length && found.length <= most) return found;
-    throw new SweepError("input", `--${name} must be up to ${most} distinct numbers, such as 12,336: ${given}`);
+    const given = [value].flat().map((one: unknown) => single(name, one) ?? "");
+    const found = given.flatMap((one): (number | string)[] => {
+      if (!/^[\d\s,]+$/.test(one)) return [one.trim()];
+      return one.split(",").map((number) => (/^\s*\d+\s*$/.test(number) ? Number(number) : NaN));
+    });
+    const isRight = found.every((one) => typeof one === "string" || Number.isSafeInteger(one));
+    if (isRight && new Set(found).size === found.length) return found;
+    throw new SweepError(
+      "input",
+      `--${name} must be distinct trials, such as 12,336 or "sgd lr=0.95": ${given.join(",")}`,
+    );
   };
   return { type: "string", requiresArg: true, describe, coerce };
 }

@@ -56,8 +56,7 @@ export function readDocument(text: string, file: string): GridDocument {
   const whole =
     isScalar(yaml.contents) && typeof yaml.contents.value === "string" ? yaml.contents.range?.[0] : undefined;
   const mistake = whole === undefined ? undefined : textMistake(text.slice(whole), whole);
-  if (mistake !== undefined)
-    throw problemAt({ file, text, lines }, mistake.offset, mistake.message);
+  if (mistake !== undefined) throw problemAt({ file, text, lines }, mistake.offset, mistake.message);
   const { version, explicit } = yaml.directives?.yaml ?? {};
   if (explicit === true && version !== "1.2") {
     const place = Math.max(0, text.indexOf("%YAML"));

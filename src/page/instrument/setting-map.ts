@@ -14,6 +14,7 @@ import { real } from "../../format/numbers.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { ChartView } from "../chart-view.ts";
+import { mapTable } from "../downloads/chart-tables.ts";
 import { element } from "../element.ts";
 import { MapPointer } from "../sections/map-pointer.ts";
 import type { ThemeSource } from "../theme-source.ts";
@@ -72,13 +73,17 @@ export class SettingMap {
     };
     if (isNew) this.#pointer.show(pointed);
     else this.#pointer.renew(pointed);
-    this.#chart.show(label, (size, theme) => {
-      const { option, box } = heatmap({ map, values: named, theory }, size, theme);
-      this.#pointer.place(box, size);
-      this.#place = { box, size };
-      this.mark(this.#setting);
-      return translated(option, words);
-    });
+    this.#chart.show(
+      label,
+      (size, theme) => {
+        const { option, box } = heatmap({ map, values: named, theory }, size, theme);
+        this.#pointer.place(box, size);
+        this.#place = { box, size };
+        this.mark(this.#setting);
+        return translated(option, words);
+      },
+      () => mapTable(map),
+    );
   }
 
   /** Marks a setting on the map, also between its cells. */

@@ -3,6 +3,8 @@ import type { EpochRun } from "../../charts/epochs.ts";
 import { curveStyle } from "../../charts/theme.ts";
 import type { Theme } from "../../charts/theme.ts";
 import { ChartView } from "../chart-view.ts";
+import { epochTable } from "../downloads/chart-tables.ts";
+import type { ChartTable } from "../downloads/chart-tables.ts";
 import { figure } from "../element.ts";
 import type { ThemeSource } from "../theme-source.ts";
 import type { ShownRun } from "./shown-run.ts";
@@ -36,16 +38,20 @@ export class EpochCharts {
     if (isSampled) {
       const shown = this.#figure(LOSS, "Loss by epoch: training thin, validation bold");
       figures.push(shown.figure);
-      shown.view.show(`Loss of ${what} by epoch, over training and validation rows`, (size, theme) =>
-        lossByEpoch(styled(theme, trained), size, theme),
+      shown.view.show(
+        `Loss of ${what} by epoch, over training and validation rows`,
+        (size, theme) => lossByEpoch(styled(theme, trained), size, theme),
+        () => tableOf(trained),
       );
     }
     for (const metric of metrics) {
       const own = trained.filter(({ spec }) => spec.objective.metrics?.some(({ name }) => name === metric) === true);
       const shown = this.#figure(metric, `${metric} by epoch`);
       figures.push(shown.figure);
-      shown.view.show(`${metric} of ${what} by epoch`, (size, theme) =>
-        metricByEpoch(styled(theme, own), metric, size, theme),
+      shown.view.show(
+        `${metric} of ${what} by epoch`,
+        (size, theme) => metricByEpoch(styled(theme, own), metric, size, theme),
+        () => tableOf(own),
       );
     }
     for (const name of this.#figures.keys()) {
@@ -58,8 +64,12 @@ export class EpochCharts {
     const known = this.#figures.get(name);
     if (known !== undefined) return known;
     const view = new ChartView(this.#themes, "epochs");
-    const made = { view, figure: figure(caption, view.host) };
+    const made = { view, figure: figure(caption, ...view.parts()) };
     this.#figures.set(name, made);
     return made;
   }
+}
+
+function tableOf(runs: readonly ShownRun[]): ChartTable {
+  return epochTable(runs.map(({ name, record }) => ({ name, curve: record.epochs! })));
 }

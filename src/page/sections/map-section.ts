@@ -17,6 +17,7 @@ import { boundaryLine, stabilityTheory } from "../../analysis/map/stability.ts";
 import type { StabilityTheory } from "../../analysis/map/stability.ts";
 import { count, real } from "../../format/numbers.ts";
 import { ChartView } from "../chart-view.ts";
+import { mapTable } from "../downloads/chart-tables.ts";
 import { choice, element, radios } from "../element.ts";
 import type { PageReport, PageSpace } from "../load-report.ts";
 import { sectionElement } from "../section.ts";
@@ -50,6 +51,7 @@ function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
     "Where does it converge?",
     controls,
     pointer.host,
+    chart.downloads.host,
     empty,
     pointer.readout,
     notes,
@@ -71,6 +73,7 @@ function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
         fillControls(controls, report, space, map, state, view);
     }
     pointer.host.hidden = map === undefined;
+    if (map === undefined) chart.downloads.host.hidden = true;
     empty.hidden = map !== undefined;
     empty.textContent = space.sweep.isSummary
       ? "No map: the sweep is stored as a summary, which keeps only the best trials."
@@ -121,6 +124,7 @@ function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
         pointer.place(box, size);
         return option;
       },
+      () => mapTable(map),
     );
     pointer.mark(marks);
     const repeats = repeatsNote(repeatCount(trials), show);

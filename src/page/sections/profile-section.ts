@@ -7,6 +7,7 @@ import type { ComparedCosts } from "../../analysis/compare/performance-profile.t
 import { counted } from "../../format/numbers.ts";
 import { settingOf } from "./best-of-space.ts";
 import { ChartView } from "../chart-view.ts";
+import { sharesTable } from "../downloads/chart-tables.ts";
 import { element } from "../element.ts";
 import type { PageSpace } from "../load-report.ts";
 import { sectionElement } from "../section.ts";
@@ -34,23 +35,23 @@ function makeProfileSection({ report: { spaces, onChange }, themes }: SectionCon
     const isDrawn = costs.solvers.length > 1 && costs.compared > 0;
     words.textContent = isDrawn ? explained(costs, spaces) : notDrawn(costs);
     if (!isDrawn) {
-      chart.host.remove();
+      for (const part of chart.parts()) part.remove();
       return;
     }
-    if (chart.host.parentElement !== section) section.append(chart.host);
-    const profiles = performanceProfiles(costs.solvers);
+    if (chart.host.parentElement !== section) section.append(...chart.parts());
+    const curves = performanceProfiles(costs.solvers).map(({ solver, steps }) => ({
+      name: optimizerCurveName(
+        solver,
+        spaces.map(({ space }) => space),
+      ),
+      color: colors.get(solver)!,
+      points: steps.map(({ ratio, share }) => [ratio, share] as const),
+    }));
     chart.show(
       "Performance profiles: share of objectives solved within a multiple of the best optimizer's steps",
       (size, theme) =>
         shares(
-          profiles.map(({ solver, steps }) => ({
-            name: optimizerCurveName(
-              solver,
-              spaces.map(({ space }) => space),
-            ),
-            color: colors.get(solver)!,
-            points: steps.map(({ ratio, share }) => [ratio, share] as const),
-          })),
+          curves,
           {
             name: "times the steps of the best",
             first: 1,
@@ -59,6 +60,7 @@ function makeProfileSection({ report: { spaces, onChange }, themes }: SectionCon
           size,
           theme,
         ),
+      () => sharesTable(curves, "times_the_best"),
     );
   };
   draw();

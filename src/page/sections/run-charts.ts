@@ -3,6 +3,7 @@ import { convergence } from "../../charts/convergence.ts";
 import { pathMap } from "../../charts/path-map.ts";
 import { curveStyle } from "../../charts/theme.ts";
 import { ChartView } from "../chart-view.ts";
+import { runTable } from "../downloads/chart-tables.ts";
 import { element, figure } from "../element.ts";
 import type { ThemeSource } from "../theme-source.ts";
 import { EpochCharts } from "./epoch-charts.ts";
@@ -23,7 +24,7 @@ export class RunCharts {
   constructor(themes: ThemeSource) {
     this.#themes = themes;
     this.#convergence = new ChartView(themes, "convergence");
-    this.#convergenceFigure = figure("Convergence", this.#convergence.host);
+    this.#convergenceFigure = figure("Convergence", ...this.#convergence.parts());
     this.#epochs = new EpochCharts(themes);
   }
 
@@ -44,17 +45,20 @@ export class RunCharts {
       return;
     }
     this.host.replaceChildren(this.#convergenceFigure, ...this.#epochs.show(runs, what), ...figures, ...unseen);
-    this.#convergence.show(`Convergence of ${what}: loss against steps`, (size, theme) =>
-      convergence(
-        runs.map(({ record, name, number, spec }) => ({
-          record,
-          name,
-          minimum: spec.objective.minimum,
-          ...curveStyle(theme, number),
-        })),
-        size,
-        theme,
-      ),
+    this.#convergence.show(
+      `Convergence of ${what}: loss against steps`,
+      (size, theme) =>
+        convergence(
+          runs.map(({ record, name, number, spec }) => ({
+            record,
+            name,
+            minimum: spec.objective.minimum,
+            ...curveStyle(theme, number),
+          })),
+          size,
+          theme,
+        ),
+      () => runTable(runs),
     );
     for (const [key, own] of objectives) this.#draw(this.#landscapes.get(key)!.view, own);
   }
@@ -63,7 +67,7 @@ export class RunCharts {
     const known = this.#landscapes.get(key);
     if (known !== undefined) return known.figure;
     const view = new ChartView(this.#themes, "landscape");
-    const made = { view, figure: figure(`Path on ${first?.problem ?? ""}`, view.host) };
+    const made = { view, figure: figure(`Path on ${first?.problem ?? ""}`, ...view.parts()) };
     this.#landscapes.set(key, made);
     return made.figure;
   }
@@ -73,13 +77,16 @@ export class RunCharts {
     if (first === undefined) return;
     const { spec, seed } = first;
     const label = `Path of ${runs.map(({ name }) => name).join(", ")} on ${first.problem}`;
-    view.show(label, (size, theme) =>
-      pathMap(
-        { space: spec, seed },
-        runs.map(({ record, name, number }) => ({ record, name, ...curveStyle(theme, number) })),
-        size,
-        theme,
-      ),
+    view.show(
+      label,
+      (size, theme) =>
+        pathMap(
+          { space: spec, seed },
+          runs.map(({ record, name, number }) => ({ record, name, ...curveStyle(theme, number) })),
+          size,
+          theme,
+        ),
+      () => runTable(runs),
     );
   }
 }

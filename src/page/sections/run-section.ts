@@ -162,7 +162,7 @@ function card(entry: Entry, number: number, view: View, themes: ThemeSource): HT
     exact(finalLoss),
     ...measures.map(exact),
   ];
-  const rows = [outcome("database", stored)];
+  const rows = [outcome("sweep", stored)];
   if (run !== undefined) {
     const { status, stepCount, finalLoss, measures } = run.record;
     rows.push(outcome("this page", { status, steps: stepCount, finalLoss, measures }));
@@ -200,10 +200,10 @@ function dashed(color: string, dashes: Dashes): string {
   return `repeating-linear-gradient(90deg, ${stops.join(", ")})`;
 }
 
-/** Says whether the page's numbers equal those of the database. */
+/** Says whether the page's numbers equal those of the sweep. */
 function sameness(run: PageRun | undefined): HTMLElement[] {
   if (run === undefined) return [];
-  const text = run.isSame ? "✓ Equal to the last bit. " : "✗ The page and the database differ. ";
+  const text = run.isSame ? "✓ Equal to the last bit. " : "✗ The page and the sweep differ. ";
   return [element("span", { class: run.isSame ? "same" : "differs" }, text)];
 }
 

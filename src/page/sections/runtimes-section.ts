@@ -4,6 +4,7 @@ import { leftOutTargetsSentence } from "../../analysis/runtime/targets.ts";
 import { optimizerColors } from "../../analysis/optimizer-colors.ts";
 import { runtimes } from "../../charts/runtimes.ts";
 import { ChartView } from "../chart-view.ts";
+import { sharesTable } from "../downloads/chart-tables.ts";
 import { element } from "../element.ts";
 import { sectionElement } from "../section.ts";
 import type { Section, SectionContext } from "../section.ts";
@@ -34,8 +35,14 @@ function makeRuntimesSection({ report: { document, spaces }, themes }: SectionCo
     const chart = new ChartView(themes, "curves");
     const sentences = figure.isWhole ? [leftOutSentence(figure), leftOutTargetsSentence(figure)] : [];
     const left = sentences.flatMap((sentence) => (sentence === undefined ? [] : [element("p", {}, sentence)]));
-    section.append(element("h3", {}, figure.title), ...left, chart.host);
-    chart.show(figureSentences(figure), (size, theme) => runtimes(figure, colors, size, theme));
+    section.append(element("h3", {}, figure.title), ...left, ...chart.parts());
+    const best = figure.best2009 === undefined ? [] : [{ name: "best 2009", points: figure.best2009 }];
+    const drawn = [...best, ...figure.curves.map(({ name, rises }) => ({ name, points: rises }))];
+    chart.show(
+      figureSentences(figure),
+      (size, theme) => runtimes(figure, colors, size, theme),
+      () => sharesTable(drawn, "evaluations_per_dimension"),
+    );
   }
   return section;
 }

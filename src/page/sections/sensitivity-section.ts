@@ -4,7 +4,8 @@ import { hasConverged } from "../../analysis/sensitivity.ts";
 import { sensitivityChart } from "../../charts/sensitivity.ts";
 import type { SensitivityOf } from "../../charts/sensitivity.ts";
 import { ChartView } from "../chart-view.ts";
-import { choice, element } from "../element.ts";
+import { sensitivityTable } from "../downloads/chart-tables.ts";
+import { choice, element, figure } from "../element.ts";
 import { sectionElement } from "../section.ts";
 import type { Section, SectionContext } from "../section.ts";
 import { lossGroundOf } from "./loss-ground-of.ts";
@@ -37,11 +38,9 @@ function makeSensitivitySection({
   const controls = element("div", { class: "controls" });
   const charts = { steps: new ChartView(themes, "curves"), loss: new ChartView(themes, "curves") };
   const text = element("p", {});
-  const figure = (caption: string, chart: ChartView): HTMLElement =>
-    element("figure", {}, element("figcaption", {}, caption), chart.host);
   const figures = {
-    steps: figure("Steps of converged trials", charts.steps),
-    loss: figure("Lowest loss", charts.loss),
+    steps: figure("Steps of converged trials", ...charts.steps.parts()),
+    loss: figure("Lowest loss", ...charts.loss.parts()),
   };
   const draw = (state: ViewState, before: ViewState): void => {
     if (
@@ -105,6 +104,7 @@ function makeSensitivitySection({
       charts[measure].show(
         `${measure === "steps" ? "Steps to the target" : "Final loss"} over ${over} on ${problem}, with the other hyperparameters at their best`,
         (size, theme) => sensitivityChart(curves, { measure, over }, size, theme),
+        () => sensitivityTable(curves, over),
       );
     }
   };

@@ -9,6 +9,7 @@ import { LAST_TARGET, TARGETS, targetRun } from "../../analysis/compare/target-r
 import { count, counted } from "../../format/numbers.ts";
 import { settingOf } from "./best-of-space.ts";
 import { ChartView } from "../chart-view.ts";
+import { sharesTable } from "../downloads/chart-tables.ts";
 import { element } from "../element.ts";
 import type { PageSpace } from "../load-report.ts";
 import { sectionElement } from "../section.ts";
@@ -62,7 +63,7 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
     element(
       "p",
       {},
-      `The share of (objective, target) pairs that an optimizer has solved within a number of steps (an ECDF, as in COCO). The database stores the steps to one target only, so the best ${isRepeated ? "setting" : "trial"} of each optimizer on each objective is run again here${isRepeated ? ", all its repeats" : ""}: ` +
+      `The share of (objective, target) pairs that an optimizer has solved within a number of steps (an ECDF, as in COCO). A sweep stores the steps to one target only, so the best ${isRepeated ? "setting" : "trial"} of each optimizer on each objective is run again here${isRepeated ? ", all its repeats" : ""}: ` +
         `its ${TARGETS} targets lie between the loss at the start and the target of the sweep (${LAST_TARGET} if that is 0), evenly by logarithm. Its setting is the one that was best for the last target. Each objective has the same weight.` +
         (unfair === undefined ? "" : ` ${unfair}`) +
         (left === 0
@@ -70,7 +71,7 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
           : ` ${counted(left, "space")} left out: the minimum is unknown, or the page cannot run the trials.`) +
         (longest > most ? ` Runs are followed for ${count(most)} steps.` : ""),
     ),
-    chart.host,
+    ...chart.parts(),
     state,
   );
   const compute = async (): Promise<void> => {
@@ -108,6 +109,7 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
           size,
           theme,
         ),
+      () => sharesTable(curves, "steps"),
     );
     section.dataset["state"] = "computed";
   };

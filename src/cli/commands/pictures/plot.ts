@@ -1,21 +1,12 @@
-import type { HyperparameterValue } from "../../../sweep/spec/sweep-spec.ts";
 import { existsSync } from "node:fs";
 import { extname } from "node:path";
 import { SweepError } from "../../../errors.ts";
 import { DARK, LIGHT } from "../../../charts/theme.ts";
 import { MEASURES } from "../../../analysis/map/map-values.ts";
-import type { SpaceMapOptions } from "../../../analysis/map/space-map.ts";
-import { contourPicture, MOST_PATHS } from "../../../plot/contour-picture.ts";
-import { ecdfPicture } from "../../../plot/ecdf-picture.ts";
-import { heatmapPicture } from "../../../plot/heatmap-picture.ts";
-import { importancePicture } from "../../../plot/importance-picture.ts";
-import type { Panel, Picture } from "../../../plot/panel.ts";
+import type { Panel } from "../../../plot/panel.ts";
 import { pictureSvg } from "../../../plot/picture-svg.ts";
 import { plotSpaces } from "../../../plot/plot-space.ts";
-import type { PlotSpace } from "../../../plot/plot-space.ts";
-import { profilePicture } from "../../../plot/profile-picture.ts";
 import { runtimePicture } from "../../../plot/runtime-picture.ts";
-import { sensitivityPicture } from "../../../plot/sensitivity-picture.ts";
 import { doneOf, notComplete } from "../../../format/sweep-state.ts";
 import { bytes, count } from "../../../format/numbers.ts";
 import { openResults } from "../../../store/read/results.ts";
@@ -26,36 +17,24 @@ import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
 import { checkTarget, writeFileWhole } from "../../terminal/out-file.ts";
 import { say, writeOut } from "../../terminal/output.ts";
-
-const KINDS = ["heatmap", "sensitivity", "importance", "profile", "ecdf", "contour"] as const;
-type Kind = (typeof KINDS)[number];
+import { CURVE_MEASURES, KINDS, MOST_TRIALS, pictureOf } from "./picture-of.ts";
+import type { Kind } from "./picture-of.ts";
 
 const FORMATS = ["svg", "png"] as const;
 type PictureFormat = (typeof FORMATS)[number];
-
-/** The measures of a sensitivity chart. */
-const CURVE_MEASURES = ["steps", "loss"] as const;
 
 const STDOUT = "-";
 const MOST_PIXELS = 100_000_000;
 
 /** The kinds that each option applies to. */
 const TAKEN: Readonly<Record<"space" | "measure" | "x" | "y" | "at" | "trial", readonly Kind[]>> = {
-  space: ["heatmap", "sensitivity", "importance", "contour"],
+  space: ["heatmap", "sensitivity", "importance", "contour", "curve"],
   measure: ["heatmap", "sensitivity"],
   x: ["heatmap", "sensitivity"],
   y: ["heatmap"],
   at: ["heatmap"],
-  trial: ["contour"],
+  trial: ["contour", "curve"],
 };
-
-interface Asked {
-  readonly measure: string | undefined;
-  readonly x: string | undefined;
-  readonly y: string | undefined;
-  readonly at: Readonly<Record<string, HyperparameterValue>> | undefined;
-  readonly trial: readonly number[] | undefined;
-}
 
 export const command: Command = defineCommand({
   command: "plot [sweep]",
@@ -80,11 +59,11 @@ export const command: Command = defineCommand({
         "at",
         "heatmap: values of other hyperparameters, e.g. beta1=0.9,beta2=0.99 [default: those of the best trial]",
       ),
-      trial: options.numbers(
+      trial: options.trials(
         "trial",
-        `contour: up to ${MOST_PATHS} trials, e.g. 12,336 [default: the best of each optimizer]`,
-        MOST_PATHS,
+        `contour, curve: up to ${MOST_TRIALS.contour} or ${MOST_TRIALS.curve} trials, e.g. 12,336 or "sgd lr=0.95"; may be repeated [default: the best of each optimizer]`,
       ),
+      title: options.text("title", "heading above the charts [default: none]"),
       width: options.wholeNumber("width", "width of the chart in pixels [default: chosen to fit]", 200, 10_000),
       height: options.wholeNumber("height", "height of the chart in pixels [default: chosen to fit]", 150, 10_000),
       scale: options.wholeNumber("scale", "png: scale factor; 2 is sharp on high-density screens [default: 1]", 1, 8),
@@ -94,10 +73,28 @@ export const command: Command = defineCommand({
     ["sweep plot -o map.svg", "lr × momentum maps of the latest sweep"],
     ["sweep plot quickstart --space 'ravine momentum' -o ravine.png --scale 2", "one space, for a README"],
     ["sweep plot quickstart --kind contour --trial 336,12 -o paths.svg", "paths of two trials on the contours"],
+    [
+      "sweep plot quickstart --kind curve --trial 'sgd lr=0.9' --trial 'momentum lr=1 momentum=0.54'",
+      "losses of two trials, named by their settings",
+    ],
+    ["sweep plot --title 'The valley' -o map.svg", "a heading above the maps"],
     ["sweep plot training --measure accuracy -o accuracy.svg", "the map of a metric of training"],
     ["sweep plot optimizers --kind profile --theme dark -o - > profile.svg", "performance profile of the optimizers"],
   ],
-  async handler({ sweep: wanted, db, kind, out, format: givenFormat, width, height, scale, theme, space, ...asked }) {
+  async handler({
+    sweep: wanted,
+    db,
+    kind,
+    out,
+    format: givenFormat,
+    width,
+    height,
+    scale,
+    theme,
+    title: heading,
+    space,
+    ...asked
+  }) {
     checkOptions(kind, { ...asked, space });
     const file = options.databaseFile(db);
     if (!existsSync(file)) checkMeasure(kind, asked.measure, []);
@@ -116,8 +113,8 @@ export const command: Command = defineCommand({
         : pictureOf(kind, plotSpaces(results, sweep, space), asked);
       const unfinished = notComplete(sweep);
       for (const note of [...(unfinished === undefined ? [] : [unfinished]), ...picture.notes]) say(note);
-      const look = { width, height, theme: theme === "dark" ? DARK : LIGHT };
-      const title = `${sweep.name}: ${kind}`;
+      const look = { width, height, theme: theme === "dark" ? DARK : LIGHT, heading };
+      const title = heading ?? `${sweep.name}: ${kind}`;
       const panels = unfinished === undefined ? picture.panels : picture.panels.map((panel) => onPart(panel, sweep));
       // Loaded on demand: the help does not need ECharts.
       const { optionSvg } = await import("../../../plot/option-svg.ts");
@@ -172,38 +169,11 @@ function formatOf(name: string): PictureFormat {
 }
 
 function checkStore({ sweep_id: id, store }: SweepRow, kind: Kind): void {
-  if (store !== "summary" || kind === "contour") return;
+  if (store !== "summary" || kind === "contour" || kind === "curve") return;
   throw new SweepError(
     "input",
-    `--kind ${kind} needs all trials, but sweep ${id} stores only a summary; --kind contour works`,
+    `--kind ${kind} needs all trials, but sweep ${id} stores only a summary; --kind contour and curve work`,
   );
-}
-
-function pictureOf(kind: Kind, spaces: readonly PlotSpace[], { measure, x, y, at, trial }: Asked): Picture {
-  switch (kind) {
-    case "heatmap": {
-      const axes: SpaceMapOptions = {
-        ...(x === undefined ? {} : { x }),
-        ...(y === undefined ? {} : { y }),
-        ...(at === undefined ? {} : { at }),
-      };
-      return heatmapPicture(spaces, measure, axes);
-    }
-    case "sensitivity":
-      return sensitivityPicture(
-        spaces,
-        CURVE_MEASURES.find((one) => one === measure),
-        x ?? "lr",
-      );
-    case "importance":
-      return importancePicture(spaces);
-    case "profile":
-      return profilePicture(spaces);
-    case "ecdf":
-      return ecdfPicture(spaces);
-    case "contour":
-      return contourPicture(spaces, trial ?? []);
-  }
 }
 
 async function png(svg: string, pixels: number, scale: number): Promise<Uint8Array> {

@@ -10,7 +10,10 @@ import { pointReader, spaceSize, specSize } from "../../../sweep/points/samplers
 import type { SpaceSpec, SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../../../store/read/results.ts";
 import type { CompileTraced, TracedTrial } from "../../../trace/trace-trial.ts";
+import { trialBySetting } from "../../../analysis/trial-by-setting.ts";
 import { say } from "../../terminal/output.ts";
+import { specTrials } from "./spec-trials.ts";
+import type { EachLater } from "./spec-trials.ts";
 
 /** A trial of a stored sweep or of a grid, to compute. */
 export interface ChosenTrial extends TracedTrial {
@@ -22,9 +25,9 @@ export interface ChosenTrial extends TracedTrial {
 const BEST = "best";
 
 /**
- * Returns the trial with this number, or the best one of the first space, from the grid stored with
- * the sweep. Throws `input` for an unknown trial, and `setup` if the grid now means something else,
- * e.g. because a module was modified.
+ * Returns the trial with this number or setting, or the best one of the first space, from the grid
+ * stored with the sweep. Throws `input` for an unknown trial, and `setup` if the grid now means
+ * something else, e.g. because a module was modified.
  */
 export async function storedTrial(
   results: Results,
@@ -33,7 +36,8 @@ export async function storedTrial(
   places: ModulePlaces,
 ): Promise<ChosenTrial> {
   const spec = specOf(sweep, { ...places, data: results.data(sweep.sweep_id) });
-  const number = wanted === BEST ? bestNumber(results, sweep, spec) : numberOf(wanted);
+  const number =
+    wanted === BEST ? bestNumber(results, sweep, spec) : numberOf(wanted, spec, laterTrials(results, sweep, spec));
   const owner = `sweep ${sweep.sweep_id}`;
   return await chosenTrial(spec, number, owner, (space) => {
     const stored = storedPoint(results, sweep, { index: spec.spaces.indexOf(space), space, number });
@@ -47,7 +51,7 @@ export async function gridTrial({ spec }: ParsedGrid, file: string, wanted: stri
   if (wanted === BEST) {
     throw new SweepError("input", `the best trial is known only after a run; give the number of a trial: ${file}`);
   }
-  const number = numberOf(wanted);
+  const number = numberOf(wanted, spec, () => undefined);
   return await chosenTrial(spec, number, file, () => {
     const reason = "its round depends on the outcomes of earlier ones";
     throw new SweepError("input", `trial ${number} is known only after a run: ${reason}: ${file}`);
@@ -88,17 +92,39 @@ interface LaterTrial {
 }
 
 /** Returns the point of a stored trial; undefined if it has not run. */
-function storedPoint(
+function storedPoint(results: Results, sweep: SweepRow, { number, ...of }: LaterTrial): Float64Array | undefined {
+  let found: Float64Array | undefined;
+  eachStored(results, sweep, of, (trial, _, point) => {
+    if (trial === number) found = Float64Array.from(point);
+  });
+  return found;
+}
+
+/** Returns a function that visits the stored trials of later rounds. */
+function laterTrials(results: Results, sweep: SweepRow, { spaces }: SweepSpec): EachLater {
+  return (space, visit) => {
+    if (spaceSize(space) === specSize(space)) return;
+    eachStored(results, sweep, { index: spaces.indexOf(space), space }, (trial, repeat, point) => {
+      if (trial >= space.offset + specSize(space)) visit(trial, repeat, point);
+    });
+  };
+}
+
+function eachStored(
   results: Results,
   sweep: SweepRow,
-  { index, space, number }: LaterTrial,
-): Float64Array | undefined {
+  { index, space }: Omit<LaterTrial, "number">,
+  visit: Parameters<EachLater>[1],
+): void {
   const names = Object.keys(space.optimizer.hyperparameters);
   const own = results.trialSpaces(sweep.sweep_id)[index];
-  if (own === undefined) return undefined;
-  const { trial, hyperparameters } = results.trialColumns(sweep.sweep_id, [own], names);
-  const row = trial.indexOf(number);
-  return row < 0 ? undefined : Float64Array.from(hyperparameters, (column) => numberAt(column, row));
+  if (own === undefined) return;
+  const { trial, repeat, hyperparameters } = results.trialColumns(sweep.sweep_id, [own], names);
+  const point = new Float64Array(names.length);
+  for (let row = 0; row < repeat.length; row += 1) {
+    for (let i = 0; i < names.length; i += 1) point[i] = numberAt(hyperparameters[i]!, row);
+    visit(trial[row]!, repeat[row]!, point);
+  }
 }
 
 function specOf(sweep: SweepRow, places: ModulePlaces): SweepSpec {
@@ -126,10 +152,11 @@ function bestNumber(results: Results, sweep: SweepRow, { spaces }: SweepSpec): n
   return best.trial;
 }
 
-function numberOf(text: string): number {
+/** Returns the number of a trial that is given by its number or its setting. */
+function numberOf(text: string, spec: SweepSpec, eachLater: EachLater): number {
   const number = /^\d[\d,_]*$/.test(text) ? Number(text.replaceAll(/[,_]/g, "")) : NaN;
   if (Number.isSafeInteger(number)) return number;
-  throw new SweepError("input", `the trial must be a number or "${BEST}": ${text}`);
+  return trialBySetting(text, specTrials(spec, eachLater), `a number, "${BEST}"`);
 }
 
 async function moduleCompiler(spec: SweepSpec, space: SpaceSpec): Promise<CompileTraced> {

@@ -39,7 +39,7 @@ export const command: Command = defineCommand({
       .positional("trial", {
         type: "string",
         default: "best",
-        describe: "number of a trial, or best (of the first space)",
+        describe: 'number of a trial, its setting ("sgd lr=0.95"), or best (of the first space)',
       })
       .options({
         db: options.db,
@@ -56,6 +56,7 @@ export const command: Command = defineCommand({
   examples: [
     ["sweep trace", "convergence curve of the best trial of the latest sweep"],
     ["sweep trace valley 336", "trial 336 of the latest sweep named valley"],
+    ["sweep trace quickstart 'momentum lr=1 momentum=0.54'", "the trial with this setting"],
     ["sweep trace valley.yaml 336", "trial 336 of a grid, without a database"],
     ["sweep trace valley 336 --format csv > path.csv", "its path, one row per step"],
   ],
