@@ -134,7 +134,7 @@ test("sliders, the start, a click on the map and the steps change the path, whic
   await host.getByRole("button", { name: "Play" }).click();
   await expect.poll(() => shown.textContent(), PATIENT).not.toMatch(/^step 0 of /);
   await host.getByRole("button", { name: "Pause" }).click();
-  await host.locator('input[value="beside"]').check({ force: true });
+  await host.locator('input[value="together"]').press("ArrowRight");
   expect(await host.locator(".plane").count()).toBe(2);
   expect(complaints).toEqual([]);
   await page.close();
