@@ -9,8 +9,8 @@ const themes = new ThemeSwitch();
 let instrument: Instrument | undefined;
 
 /**
- * Mounts an instrument and moves the sliders of lr and momentum in turn. Returns the milliseconds from
- * each event of a slider until the path is drawn and its pixels can be read.
+ * Mounts an instrument and moves the sliders of lr and momentum in turn. Returns the milliseconds
+ * from each event of a slider until the path is drawn and its pixels can be read.
  */
 async function measure(spaces: InstrumentSpaces): Promise<number[]> {
   instrument?.remove();

@@ -9,8 +9,8 @@ import type { Executor } from "./executor.ts";
 import type { ExecutorOptions, ExecutorProvider, StartedThreads } from "./provider.ts";
 
 /**
- * A message to a Web Worker: a sweep with the data of its objectives, a chunk of one that it has, or
- * the end of one.
+ * A message to a Web Worker: a sweep with the data of its objectives, a chunk of one that it has,
+ * or the end of one.
  */
 export type ToWorker =
   | { readonly sweep: number; readonly data: WorkerData; readonly sets: ReturnType<typeof dataSets> }
