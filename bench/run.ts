@@ -10,6 +10,7 @@ import { data } from "./data.ts";
 import { dimension } from "./dimension.ts";
 import { endToEnd } from "./end-to-end.ts";
 import { exports } from "./exports.ts";
+import { instrument } from "./instrument.ts";
 import { kernelSpeed } from "./kernels.ts";
 import { libm } from "./libm.ts";
 import { memory } from "./memory.ts";
@@ -48,6 +49,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   views,
   shards,
   broker,
+  instrument,
   data,
   playground,
   memory: () => memory(values.large),

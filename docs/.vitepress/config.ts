@@ -32,7 +32,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
     },
   },
   locales: {
-    root: { label: "English", lang: "en", link: "/lesson/index.md" },
+    root: { label: "English", lang: "en" },
     ko: {
       label: "한국어",
       lang: "ko",
@@ -55,9 +55,11 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
     },
   },
   themeConfig: {
-    logoLink: "/index.html",
-    // The lesson alone is in Korean too: other pages have no page to change to.
-    i18nRouting: false,
+    // The lesson alone is in Korean, too: from other pages, the way there is to its beginning.
+    i18nRouting(_, { data: { relativePath } }, locale) {
+      if (locale === "root") return `/${relativePath.replace(/^ko\//, "")}`;
+      return relativePath.startsWith("lesson/") ? `/ko/${relativePath}` : "/ko/lesson/index.md";
+    },
     nav: [{ text: "Lesson", link: "/lesson/index.md" }, { text: "Documentation", link: "/contents.md" }, ...playground],
     sidebar: sidebarOf("docs/README.md"),
     outline: [2, 3],

@@ -28,8 +28,8 @@ export function instruments(markdown: MarkdownRenderer): void {
   };
 }
 
-/** Reads a grid of a page. Throws if it is not a grid, or names an optimizer that it does not have. */
-export function shownGrid(yaml: string): ShownGrid {
+/** Reads a grid of a page. Throws if it is not a grid, or names an optimizer that it lacks. */
+function shownGrid(yaml: string): ShownGrid {
   const { spec } = parseGrid(yaml, { file: "lesson.yaml" });
   const shown = new Map(SHOWN.exec(yaml)?.[1]?.split(";").map(setting));
   const names = spec.spaces.map(({ optimizer }) => optimizer.name);

@@ -1,6 +1,7 @@
 import { chunkRunner } from "../kernel/chunk-runner.ts";
 import type { ChunkRunner } from "../kernel/chunk-runner.ts";
 import type { Kernels } from "../kernel/registry.ts";
+import { withData } from "../sweep/wire/spec-data.ts";
 import { outcomeBuffers } from "../sweep/wire/outcome-buffers.ts";
 import type { FromWorker, ToWorker } from "./web-workers.ts";
 
@@ -14,7 +15,8 @@ export function answerChunks(kernels: Kernels, send: Send): (message: ToWorker) 
   const runners = new Map<number, ChunkRunner>();
   return async (message) => {
     if ("data" in message) {
-      runners.set(message.sweep, chunkRunner(message.data, kernels));
+      const { spec } = message.data;
+      runners.set(message.sweep, chunkRunner({ ...message.data, spec: withData(spec, message.sets) }, kernels));
       return;
     }
     if ("isOver" in message) {

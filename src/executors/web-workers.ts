@@ -2,14 +2,18 @@ import { messageOf, SweepError } from "../errors.ts";
 import { isIsolated } from "../sweep/spec/isolated.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ChunkOutcome, ChunkTask } from "../sweep/wire/chunk.ts";
+import { dataSets } from "../sweep/wire/spec-data.ts";
 import type { WorkerData } from "../sweep/wire/worker-data.ts";
 import { ChunkLost } from "./executor.ts";
 import type { Executor } from "./executor.ts";
 import type { ExecutorOptions, ExecutorProvider, StartedThreads } from "./provider.ts";
 
-/** A message to a Web Worker: a sweep, a chunk of one that it has, or the end of one. */
+/**
+ * A message to a Web Worker: a sweep with the data of its objectives, a chunk of one that it has,
+ * or the end of one.
+ */
 export type ToWorker =
-  | { readonly sweep: number; readonly data: WorkerData }
+  | { readonly sweep: number; readonly data: WorkerData; readonly sets: ReturnType<typeof dataSets> }
   | { readonly sweep: number; readonly id: number; readonly task: ChunkTask }
   | { readonly sweep: number; readonly isOver: true };
 
@@ -87,7 +91,7 @@ class WebThreads implements StartedThreads {
 
   #run(sweep: number, data: WorkerData, task: ChunkTask): Promise<ChunkOutcome> {
     const thread = this.#leastBusy();
-    if (!thread.sweeps.has(sweep)) thread.port.send({ sweep, data });
+    if (!thread.sweeps.has(sweep)) thread.port.send({ sweep, data, sets: dataSets(data.spec) });
     thread.sweeps.add(sweep);
     const id = (this.#chunks += 1);
     const answer = Promise.withResolvers<ChunkOutcome>();

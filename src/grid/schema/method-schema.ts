@@ -20,9 +20,15 @@ const options = Object.fromEntries(
 const kinds = SAMPLERS.map(({ kind }) => kind);
 
 export const method: z.ZodType<BlockInput["method"]> = z
-  .union([aName.meta({ examples: kinds }), map({ name: aName.meta({ examples: kinds }), ...options })], {
-    error: METHOD,
-  })
+  .union(
+    [
+      aName.meta({ examples: kinds }),
+      map({ name: aName.meta({ examples: kinds }).describe("Name of the method"), ...options }),
+    ],
+    {
+      error: METHOD,
+    },
+  )
   .optional()
   .describe(`How points are chosen: ${SAMPLERS.map(({ kind, summary }) => `${kind}, ${summary}`).join("; ")} (grid)`);
 

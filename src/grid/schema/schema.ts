@@ -101,7 +101,7 @@ const optimizer = z
   });
 
 const scheduleMap = map({
-  name: aName.meta({ examples: Object.keys(SCHEDULES) }),
+  name: aName.meta({ examples: Object.keys(SCHEDULES) }).describe("Name of the schedule"),
   ...Object.fromEntries(
     Object.entries(SCHEDULES).flatMap(([name, { parameters }]) =>
       Object.entries(parameters).map(([key, { summary }]) => [key, number.optional().describe(`${name}: ${summary}`)]),

@@ -6,9 +6,9 @@ import type { InstrumentWords } from "./instrument-words.ts";
 /** The optimizers of an instrument and the objective that they descend. */
 export interface InstrumentSpaces {
   /**
-   * One space for each optimizer, all with the same objective, in one or two dimensions. A space has
-   * the stop rules, noise, clipping and schedule of its runs; its axes give the ranges of the sliders
-   * and the points of the map.
+   * One space for each optimizer, all with the same objective, in one or two dimensions. A space
+   * has the stop rules, noise, clipping and schedule of its runs. Its axes give the ranges of the
+   * sliders and the points of the map.
    */
   readonly spaces: readonly SpaceSpec[];
   /** The sweep's seed. */
@@ -41,7 +41,8 @@ export interface InstrumentState {
 }
 
 /**
- * Runs all trials of a space and yields the rows of each chunk as it ends. Stops when `signal` aborts.
+ * Runs all trials of a space and yields the rows of each chunk as it ends. Stops when `signal`
+ * aborts.
  */
 export type RunTrials = (space: SpaceSpec, seed: number, signal: AbortSignal) => AsyncIterable<TrialColumns>;
 
@@ -52,7 +53,7 @@ export interface InstrumentOptions {
   readonly words: InstrumentWords;
   /** Runs the map; without it there is no map. */
   readonly runTrials?: RunTrials;
-  /** Receives each new view, whether the user or `change` made it; not the steps of an animation. */
+  /** Receives each new view, also those that `change` makes; not the steps of an animation. */
   readonly onChange?: (state: InstrumentState) => void;
 }
 

@@ -2,6 +2,7 @@ import { runPath } from "../../analysis/trajectory/run-path.ts";
 import type { RunPath } from "../../analysis/trajectory/run-path.ts";
 import type { RunRecord } from "../../analysis/trajectory/run-record.ts";
 import { element, figure } from "../element.ts";
+import type { InstrumentActions } from "./instrument-actions.ts";
 import type { InstrumentOptions, InstrumentSpaces, InstrumentState } from "./instrument-options.ts";
 import { LossPlot } from "./loss-plot.ts";
 import { MapPanel } from "./map-panel.ts";
@@ -11,15 +12,6 @@ import { RunCard } from "./run-card.ts";
 import { RunKeeper } from "./run-keeper.ts";
 import type { ShownRun } from "./shown-run.ts";
 import { ViewControls } from "./view-controls.ts";
-
-/** The changes that a view can ask for. */
-export interface InstrumentActions {
-  readonly state: () => InstrumentState;
-  readonly change: (changes: Partial<InstrumentState>) => void;
-  /** Shows a step of an animation. */
-  readonly play: (step: number | null) => void;
-  readonly reset: () => void;
-}
 
 // Milliseconds after the last change at which a screen reader hears the outcomes.
 const CALM = 600;
@@ -169,7 +161,7 @@ export class InstrumentView {
   }
 }
 
-/** Returns the paths that a picture holds; the start if there is none. */
+/** Returns the paths that a picture holds; the start without paths. */
 function pathsToFit(runs: readonly ShownRun[], { start }: InstrumentState): readonly RunPath[] {
   if (runs.length > 0) return runs.map(({ path }) => path);
   return [{ points: [[start[0]!, start[1] ?? 0]], hasDiverged: false, isCut: false }];

@@ -1,7 +1,7 @@
 import { choice, element } from "../element.ts";
 import type { ThemeSource } from "../theme-source.ts";
 import type { InstrumentSpaces, InstrumentState, RunTrials } from "./instrument-options.ts";
-import type { InstrumentActions } from "./instrument-view.ts";
+import type { InstrumentActions } from "./instrument-actions.ts";
 import type { InstrumentWords } from "./instrument-words.ts";
 import { MapRunner } from "./map-runner.ts";
 import type { MappedTrials, SettingMap } from "./setting-map.ts";

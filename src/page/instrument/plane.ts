@@ -5,7 +5,6 @@ import { pointsNear } from "../../charts/drawn-run.ts";
 import type { Size } from "../../charts/option.ts";
 import { curveStyle } from "../../charts/theme.ts";
 import type { Theme } from "../../charts/theme.ts";
-import { real } from "../../format/numbers.ts";
 import { element } from "../element.ts";
 import { groundOf } from "./ground.ts";
 import type { Ground } from "./ground.ts";
@@ -43,8 +42,8 @@ export class Plane {
   }
 
   /**
-   * Draws paths up to a step. The ground is drawn again only if its size, its frame or the theme has
-   * changed; `fitted` are the paths that the frame holds.
+   * Draws paths up to a step. The ground is drawn again only if its size, its frame or the theme
+   * has changed; `fitted` are the paths that the frame holds.
    */
   show(
     { spaces: [space], seed }: InstrumentSpaces,
@@ -114,9 +113,4 @@ export interface PlaneView {
   /** The paths that the frame holds. The number changes with them. */
   readonly fitted: { readonly number: number; readonly paths: readonly RunPath[] };
   readonly theme: Theme;
-}
-
-/** Formats a point: `x = −7, y = 2`. */
-export function pointText(names: readonly string[], start: readonly number[]): string {
-  return start.map((value, i) => `${names[i]} = ${real(value)}`).join(", ");
 }

@@ -1,9 +1,9 @@
 import { element, radios } from "../element.ts";
-import type { InstrumentActions } from "./instrument-view.ts";
+import type { InstrumentActions } from "./instrument-actions.ts";
 import type { InstrumentSpaces, InstrumentState } from "./instrument-options.ts";
 import type { InstrumentWords } from "./instrument-words.ts";
 
-/** Controls of the whole picture: its layout, shared learning rates, frame and draw of the noise. */
+/** Controls of the whole picture: layout, shared learning rates, frame and draw of the noise. */
 export class ViewControls {
   readonly host: HTMLElement = element("div", { class: "controls" });
   readonly #shares = element("input", { type: "checkbox" });

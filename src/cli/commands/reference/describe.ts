@@ -9,7 +9,7 @@ import type { ObjectiveSpec } from "../../../objectives/objective-spec.ts";
 import { objectives } from "../../../objectives/registry.ts";
 import { MAX_DIM, resolveObjective } from "../../../objectives/resolve.ts";
 import { suites } from "../../../objectives/suites/suites.ts";
-import type { OptimizerDefinition, Range } from "../../../optimizers/definition.ts";
+import type { OptimizerDefinition } from "../../../optimizers/definition.ts";
 import { optimizers } from "../../../optimizers/registry.ts";
 import { count, counted } from "../../../format/numbers.ts";
 import type { SpaceSpec } from "../../../sweep/spec/sweep-spec.ts";
@@ -19,6 +19,7 @@ import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
 import { writeOut } from "../../terminal/output.ts";
 import { suiteSections } from "./describe-suite.ts";
+import { box, dimensions, point, range } from "./describe-values.ts";
 import { EMITTED, loadKernelChoices, loadKernels } from "../../../kernel/registry.ts";
 
 /**
@@ -259,29 +260,8 @@ function inColumns(pairs: readonly (readonly [string, string])[]): string[] {
   return pairs.map(([left, right]) => `${left.padEnd(width)}  ${right}`);
 }
 
-function dimensions({ dim }: ObjectiveDefinition): string {
-  if (typeof dim === "number") return "";
-  return dim.max === undefined ? ` (any from ${dim.min} on)` : ` (any from ${dim.min} to ${dim.max})`;
-}
-
 /** A coordinate by the name that the formula uses. */
 function coordinate({ formula, blocks }: ObjectiveSpec, index: number): string {
   if (blocks !== undefined) return coordinateName(blocks, index);
   return /\bx\s*\[/.test(formula) ? `x[${index + 1}]` : (["x", "y", "z"][index] ?? `x[${index + 1}]`);
-}
-
-function point(coordinates: readonly number[]): string {
-  const shown = coordinates.slice(0, 10).join(", ");
-  return `(${shown}${coordinates.length > 10 ? `, … ${coordinates.length} in all` : ""})`;
-}
-
-function box(domain: readonly (readonly [number, number])[]): string {
-  const sides = domain.map(([low, high]) => `[${low}, ${high}]`);
-  return new Set(sides).size === 1 && sides.length > 1 ? `${sides[0]} in each coordinate` : sides.join(" × ");
-}
-
-function range({ min, max, above, below }: Range): string {
-  const lower = min === undefined ? (above === undefined ? undefined : `above ${above}`) : `at least ${min}`;
-  const upper = max === undefined ? (below === undefined ? undefined : `below ${below}`) : `at most ${max}`;
-  return [lower, upper].filter((part) => part !== undefined).join(", ") || "any";
 }

@@ -1,0 +1,128 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { DOCUMENTS, ROOT } from "../prose/documents.ts";
+import { Workplace } from "../support/command/sweep-command.ts";
+import { axeFaults } from "../support/page/axe-faults.ts";
+import { startChromium } from "../support/page/chromium.ts";
+import { serveFolder } from "../support/page/serve-folder.ts";
+import type { FolderServer } from "../support/page/serve-folder.ts";
+
+const TABS = 2;
+// Both widths and both themes; the other two pairs differ from these in nothing that can fail.
+const STATES = [
+  { width: 1280, colorScheme: "light" },
+  { width: 390, colorScheme: "dark" },
+] as const;
+
+const place = new Workplace();
+const folder = place.path("site");
+let browser: Browser;
+let server: FolderServer;
+let files: readonly string[];
+
+beforeAll(async () => {
+  const vitepress = join(ROOT, "node_modules/vitepress/bin/vitepress.js");
+  const args = [vitepress, "build", "docs", "--outDir", folder];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
+  expect({ status, output: status === 0 ? "" : stdout + stderr }).toEqual({ status: 0, output: "" });
+  files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".html") && file !== "404.html" && !file.startsWith("playground/"))
+    .toSorted();
+  [server, browser] = await Promise.all([serveFolder(folder, "/some/path/"), startChromium()]);
+});
+afterAll(async () => {
+  await browser.close();
+  server.close();
+  place.remove();
+});
+
+/** A tab that collects messages, errors, failed requests and requests to other servers. */
+interface Tab {
+  readonly page: Page;
+  readonly complaints: string[];
+}
+
+async function newTab(): Promise<Tab> {
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(server.address) && !url.startsWith("data:")) complaints.push(url);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
+  });
+  return { page, complaints };
+}
+
+async function open({ page }: Tab, file: string): Promise<void> {
+  await page.goto(server.address + file);
+  // The client has taken over.
+  await page.waitForFunction("document.querySelector('#app').__vue_app__ !== undefined");
+}
+
+/** Returns the faults of a page in both widths and both themes. */
+async function faultsOf(tab: Tab, file: string): Promise<string[]> {
+  const { page, complaints } = tab;
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.emulateMedia({ colorScheme: "light" });
+  await open(tab, file);
+  for (const { width, colorScheme } of STATES) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme });
+    await page.locator(colorScheme === "dark" ? "html.dark" : "html:not(.dark)").waitFor({ state: "attached" });
+    const reach = await page.evaluate<number>("document.documentElement.scrollWidth");
+    if (reach > width) complaints.push(`${reach} pixels wide at ${width}`);
+    complaints.push(...(await axeFaults(page)));
+  }
+  return complaints.splice(0).map((one) => `${file}: ${one}`);
+}
+
+test("the site has a page for each document", () => {
+  // README, CHANGELOG and CONTRIBUTING are pages, too.
+  expect(files).toHaveLength(DOCUMENTS.length + 2);
+});
+
+test("each page is free of errors, foreign requests, barriers and sideways scrolling, in both widths and themes", async () => {
+  const left = [...files];
+  const faults = await Promise.all(
+    Array.from({ length: TABS }, async () => {
+      const tab = await newTab();
+      const found: string[] = [];
+      for (let file = left.shift(); file !== undefined; file = left.shift()) found.push(...(await faultsOf(tab, file)));
+      return found;
+    }),
+  );
+  expect(faults.flat()).toEqual([]);
+}, 600_000);
+
+test("links lead through the site without a load, and the search finds a page", async () => {
+  const tab = await newTab();
+  const { page, complaints } = tab;
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await open(tab, "design/kernel.html");
+  await page.locator(".VPSidebar").getByRole("link", { name: "Grids", exact: true }).click();
+  await page.waitForURL(`${server.address}grids.html`);
+  await page.locator("h1", { hasText: "Grids" }).waitFor();
+  await page.locator(".VPNavBarSearch button").first().click();
+  await page.locator("input[type=search]").fill("cosine");
+  await page.locator(".result").first().click();
+  await page.waitForURL(/#/);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("without scripts, a page has its text, and its links work", async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${server.address}design/kernel.html`);
+  await page.locator(".VPSidebar").getByRole("link", { name: "Grids", exact: true }).click();
+  await page.waitForURL(`${server.address}grids.html`);
+  await page.locator("h1", { hasText: "Grids" }).waitFor();
+  await context.close();
+});
