@@ -33,6 +33,8 @@ const A_SETTING = 'a setting such as "sgd lr=0.95"';
 // Numbers of trials and labels in a message.
 const MOST_LISTED = 4;
 const MOST_NEAREST = 3;
+// More than the logarithm of any ratio.
+const FAR = 2000;
 
 /**
  * Returns the trial that a text names by words of its space and by values: `sgd lr=0.95`. Without
@@ -131,7 +133,7 @@ function spacesWith(
   throw new SweepError("input", `no such trial: "${text}": ${reason}`);
 }
 
-/** Returns the columns of the given hyperparameters, and the numbers that stand for their values. */
+/** Returns the columns of hyperparameters, and the numbers that stand for their given values. */
 function codesIn({ names, levels }: NamedTrials, given: ReadonlyMap<string, string>) {
   return Array.from(given, ([name, value]) => {
     const own = levels?.[name];
@@ -184,9 +186,9 @@ function nearestTo(
   return nearest.map(({ text }) => text);
 }
 
-/** Returns how many times larger a value is, by logarithm; or their difference around 0. */
+/** Returns how many times larger a value is, by logarithm; values of other signs are farther. */
 function distanceOf(value: number, wanted: number): number {
   if (value === wanted) return 0;
   if (Number.isNaN(wanted)) return 1;
-  return value * wanted > 0 ? Math.abs(Math.log(value / wanted)) : Math.abs(value - wanted) + 1;
+  return value * wanted > 0 ? Math.abs(Math.log(value / wanted)) : Math.abs(value - wanted) + FAR;
 }

@@ -11,15 +11,26 @@ export const LOST_MS = 60_000;
  */
 const FOR_A_WHILE = /(?:^|-)(?:OOM|LOADING|BUSY)\b/;
 
+/**
+ * Milliseconds without an error before "answers again": none at first, then this, and twice as long
+ * with each relapse. A Redis with little memory refuses a command each second.
+ */
+const FIRST_CALM_MS = 10_000;
+/** The next error is a first one again after this time. */
+const LONG_CALM_MS = 600_000;
+
 /** A worker whose threads fail this often in a row ends. */
 const MOST_BROKEN = 5;
 
-/** Whether the broker answers and the threads work. Says so when that changes. */
+/** Whether the broker answers and the threads work. Says so when that changes, ever less often. */
 export class Contact {
   readonly #address: BrokerAddress;
   readonly #warn: (line: string) => void;
   #silentMs = 0;
   #isTroubled = false;
+  /** Milliseconds since the last error, and until "answers again". */
+  #calmMs = LONG_CALM_MS;
+  #neededMs = 0;
   #broken = 0;
 
   constructor(address: BrokerAddress, warn: (line: string) => void) {
@@ -51,12 +62,13 @@ export class Contact {
   /** Adds time in which this process was able to ask: it may have been suspended in between. */
   passed(ms: number): void {
     this.#silentMs += ms;
+    this.#calmMs += ms;
   }
 
   /** Notes a successful command. */
   answered(): void {
     this.#silentMs = 0;
-    if (!this.#isTroubled) return;
+    if (!this.#isTroubled || this.#calmMs < this.#neededMs) return;
     this.#isTroubled = false;
     this.#warn(`the broker ${this.#address.shown} answers again`);
   }
@@ -64,8 +76,11 @@ export class Contact {
   /** Notes an error. The worker tries again. */
   trouble(error: unknown): void {
     if (isError(error) && FOR_A_WHILE.test(error.message)) this.#silentMs = 0;
+    const calm = this.#calmMs;
+    this.#calmMs = 0;
     if (this.#isTroubled) return;
     this.#isTroubled = true;
+    this.#neededMs = calm < LONG_CALM_MS ? Math.min(LONG_CALM_MS, Math.max(FIRST_CALM_MS, 2 * this.#neededMs)) : 0;
     this.#warn(`${brokerError(this.#address, error).message}; trying again`);
   }
 }

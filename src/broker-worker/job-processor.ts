@@ -17,21 +17,20 @@ import type { Throughput } from "./throughput.ts";
 
 /** Twice as many as a run asks for at once. */
 const MOST_TRIALS = 65_536;
+/** Mean pause after an answer that could not be sent; it doubles twice. */
 const AGAIN_MS = 1_000;
+const MOST_DOUBLED = 2;
 
 /** How a job ends: `done` counts as completed, the others put it back. */
 export type JobEnd = "done" | "declined" | "returned";
 
-interface FoundRun {
+/** A job that this worker can run. */
+interface FoundJob {
+  readonly job: string;
+  readonly id: string;
   readonly run: OpenRun;
   readonly record: RunRecord;
   readonly canary: Canary;
-}
-
-/** The task of a job. */
-interface FoundTask {
-  readonly job: string;
-  readonly run: string;
   readonly task: ChunkTask;
 }
 
@@ -42,9 +41,8 @@ interface Parts {
   readonly throughput: Throughput;
   /** Aborted when unfinished jobs must return to the queue. */
   readonly giveUp: AbortSignal;
-  /** Called when a job is accepted, after the canary, and when it has ended. */
+  /** Called when a job is accepted, after the canary. */
   readonly onAccepted: () => void;
-  readonly onEnded: () => void;
   /** Called when a job has an answer, and with the error if its threads fail. */
   readonly onWorked: () => void;
   readonly onBroken: (error: unknown) => void;
@@ -56,6 +54,7 @@ interface Parts {
 export class JobProcessor {
   readonly #parts: Parts;
   #busy = 0;
+  #usedAt: number = performance.now();
   /** Resolves when the last answer has been sent. */
   #sent: Promise<void> = Promise.resolve();
 
@@ -63,90 +62,120 @@ export class JobProcessor {
     this.#parts = parts;
   }
 
-  /** Jobs at work, on the canary or the chunk. */
+  /** Jobs at work: on the spec of their run, its canary or the chunk. */
   get busy(): number {
     return this.#busy;
   }
 
+  /** Time since which no job was of use here; Infinity while one is at work. */
+  get idleSince(): number {
+    return this.#busy > 0 ? Infinity : this.#usedAt;
+  }
+
   /** Runs a job and puts its answer into the stream of its run. */
-  async process({ id, data }: Pick<QueuedJob<Job>, "id" | "data">): Promise<JobEnd> {
+  async process(job: Pick<QueuedJob<Job>, "id" | "data">): Promise<JobEnd> {
     const { giveUp } = this.#parts;
     if (giveUp.aborted) return "returned";
-    const found = await this.#runOf(data.run);
-    if (found === "gone") return "done";
-    if (found === "not now") return "declined";
-    const { run } = found;
-    const task = taskOf(data, run.spec, MOST_TRIALS);
-    // Only another program adds such a job, whose rows could fill the memory.
-    if (task === undefined) return "done";
-    // One job waits for the canary, which takes one thread; the others leave theirs to other runs.
-    if (run.isInCanary) return "declined";
-    // From the canary on, which may take long.
+    using abandoned = whenAborted(giveUp);
+    const end = await Promise.race([this.#take(job), abandoned.promise]);
+    return end === "aborted" ? "returned" : end;
+  }
+
+  async #take({ id: job = "", data }: Pick<QueuedJob<Job>, "id" | "data">): Promise<JobEnd> {
+    const { runs } = this.#parts;
+    const { run: id } = data;
+    const record = await this.#recordOf(id);
+    if (typeof record === "string") return record;
+    // One job waits for the spec. The others are left to other workers.
+    if (runs.isOpening(id)) return "declined";
+    // From here on: spec and canary may take long.
     this.#busy += 1;
-    using _use = run.use();
-    using ended = whenAborted([giveUp, run.closing]);
     try {
-      const work = this.#work(found, { job: id ?? "", run: data.run, task });
-      const end = await Promise.race([work, ended.promise]);
+      const run = await this.#open(id, record);
+      const { canary } = record;
+      // Without a canary, the coordinator is still computing it.
+      if (run === undefined || canary === null) {
+        // Soon it may be possible, so the worker does not end as idle in between.
+        if (!runs.refuses(id)) this.#usedAt = performance.now();
+        return "declined";
+      }
+      const task = taskOf(data, run.spec, MOST_TRIALS);
+      // Only another program adds such a job, whose rows could fill the memory.
+      if (task === undefined) return "done";
+      // Likewise: the canary takes one thread, and the others are left to other runs.
+      if (run.isInCanary) return "declined";
+      using _use = run.use();
+      using closed = whenAborted(run.closing);
+      const end = await Promise.race([this.#work({ job, id, run, record, canary, task }), closed.promise]);
       if (end !== "aborted") return end;
-      if (giveUp.aborted) return "returned";
       return run.isOver ? "done" : "declined";
     } finally {
       this.#busy -= 1;
     }
   }
 
-  /** Returns the run of a job; "gone" if it is over, "not now" if this worker cannot take it. */
-  async #runOf(id: string): Promise<FoundRun | "gone" | "not now"> {
+  /** Returns the record of a run, or the end of its job if this worker cannot take it. */
+  async #recordOf(id: string): Promise<RunRecord | "done" | "declined"> {
     const { redis, runs, id: own } = this.#parts;
     try {
       const text = await redis.get(runKey(id));
       if (text === null) {
         await runs.end(id);
-        return "gone";
+        return "done";
       }
       const record = parseExactJson(text) as RunRecord;
-      if (record.banned.includes(own)) {
-        runs.refuse(id, record, `the results of this machine differ from those of ${record.host}`);
-        return "not now";
-      }
-      const run = await runs.get(id, record);
-      // The coordinator is still computing the canary.
-      if (run === undefined || record.canary === null) return "not now";
-      return { run, record, canary: record.canary };
+      if (!record.banned.includes(own)) return record;
+      runs.refuse(id, record, `the results of this machine differ from those of ${record.host}`);
     } catch (error) {
-      this.#parts.onTrouble(error);
-      return "not now";
+      this.#failed(error);
+    }
+    return "declined";
+  }
+
+  async #open(id: string, record: RunRecord): Promise<OpenRun | undefined> {
+    const { runs, giveUp } = this.#parts;
+    try {
+      return await runs.get(id, record, giveUp);
+    } catch (error) {
+      this.#failed(error);
+      return undefined;
     }
   }
 
+  /** Reports an error of the broker, unless the end of this worker has caused it. */
+  #failed(error: unknown): void {
+    if (!this.#parts.giveUp.aborted) this.#parts.onTrouble(error);
+  }
+
   /** Computes the canary, if that was not done before, and the chunk. */
-  async #work({ run, record, canary }: FoundRun, found: FoundTask): Promise<JobEnd> {
+  async #work(found: FoundJob): Promise<JobEnd> {
+    const { runs, onAccepted, onWorked, onBroken } = this.#parts;
+    const { id, run, record } = found;
     let digest: string;
     try {
-      digest = await this.#parts.runs.digest(run, canary);
+      digest = await runs.digest(run, found.canary);
     } catch (error) {
-      if (!run.closing.aborted) this.#parts.runs.refuse(found.run, record, messageOf(error));
+      if (!run.closing.aborted) runs.refuse(id, record, messageOf(error));
       return "declined";
     }
-    this.#parts.runs.accept(found.run);
-    this.#parts.onAccepted();
+    runs.accept(id);
+    onAccepted();
     try {
-      await this.#answer(run, digest, found);
-      this.#parts.onWorked();
+      await this.#answer(found, digest);
+      onWorked();
       return "done";
     } catch (error) {
       if (run.closing.aborted) return "declined";
       // Its threads are gone. The next job starts new ones; another worker may have the right ones.
-      await this.#parts.runs.pause(found.run);
-      this.#parts.onBroken(error);
+      await runs.pause(id);
+      onBroken(error);
       return "declined";
     } finally {
-      this.#parts.onEnded();
+      this.#usedAt = performance.now();
     }
   }
 
-  async #answer(run: OpenRun, canary: string, { run: id, job, task }: FoundTask): Promise<void> {
+  async #answer({ job, id, run, task }: FoundJob, canary: string): Promise<void> {
     const outcome = await run.executor.run(task);
     const trials = trialsOf(outcome);
     run.known.trials += trials;
@@ -163,15 +192,16 @@ export class JobProcessor {
     const { redis, giveUp } = this.#parts;
     const signal = AbortSignal.any([giveUp, closing]);
     const name = `${job}-${randomBytes(4).toString("hex")}`;
-    for (let isAgain = false; !signal.aborted; isAgain = true) {
+    for (let attempts = 0; !signal.aborted; attempts += 1) {
       try {
-        await putAnswer(redis, { run, job, name, answer, isAgain, signal });
+        await putAnswer(redis, { run, job, name, answer, isAgain: attempts > 0, signal });
         return;
       } catch (error) {
         if (signal.aborted) return;
         // No connection, or no memory: the coordinator may free some.
         this.#parts.onTrouble(causeOf(error));
-        await delay(AGAIN_MS);
+        // At random: workers whose answers fill the memory together would do so again.
+        await delay((0.5 + Math.random()) * AGAIN_MS * 2 ** Math.min(attempts, MOST_DOUBLED));
         if ((await redis.exists(runKey(run)).catch(() => 1)) === 0) return;
       }
     }
@@ -188,16 +218,11 @@ function trialsOf(outcome: ChunkOutcome): number {
   return outcome.ok ? outcome.totals.trials : 0;
 }
 
-/** Returns a promise for the first abortion of some signals. Disposing removes its listeners. */
-function whenAborted(signals: readonly AbortSignal[]): Disposable & { readonly promise: Promise<"aborted"> } {
+/** Returns a promise for the abortion of a signal. Disposing removes its listener. */
+function whenAborted(signal: AbortSignal): Disposable & { readonly promise: Promise<"aborted"> } {
   const { promise, resolve } = Promise.withResolvers<"aborted">();
   const onAbort = (): void => resolve("aborted");
-  for (const signal of signals) signal.addEventListener("abort", onAbort);
-  if (signals.some(({ aborted }) => aborted)) onAbort();
-  return {
-    promise,
-    [Symbol.dispose]() {
-      for (const signal of signals) signal.removeEventListener("abort", onAbort);
-    },
-  };
+  signal.addEventListener("abort", onAbort);
+  if (signal.aborted) onAbort();
+  return { promise, [Symbol.dispose]: () => signal.removeEventListener("abort", onAbort) };
 }

@@ -55,9 +55,12 @@ export class OpenRuns {
     this.#timer = setInterval(() => void this.#tidy().catch(() => "the connection is lost"), times.look);
   }
 
-  /** Returns a run, opened if need be; undefined if this worker cannot take its jobs now. */
-  async get(id: string, record: RunRecord): Promise<OpenRun | undefined> {
-    const opening = this.#runs.get(id) ?? this.#start(id, record);
+  /**
+   * Returns a run, opened if need be; undefined if this worker cannot take its jobs now, and after
+   * the abortion of `giveUp`, which ends the reading of its spec.
+   */
+  async get(id: string, record: RunRecord, giveUp: AbortSignal): Promise<OpenRun | undefined> {
+    const opening = this.#runs.get(id) ?? this.#start(id, record, giveUp);
     this.#runs.set(id, opening);
     try {
       const run = await opening;
@@ -68,6 +71,11 @@ export class OpenRuns {
       this.#forget(id, opening);
       throw error;
     }
+  }
+
+  /** Whether the spec of a run is being read, which may take long. */
+  isOpening(id: string): boolean {
+    return this.#runs.has(id) && !this.#open.has(id);
   }
 
   /** Returns the digest of a run's canary on this machine. */
@@ -88,6 +96,11 @@ export class OpenRuns {
   /** Reasons for which jobs are declined, by run. */
   get refused(): Readonly<Record<string, string>> {
     return Object.fromEntries([...this.#refused].slice(-MOST_REFUSED));
+  }
+
+  /** Whether the jobs of a run are declined for a reason. */
+  refuses(id: string): boolean {
+    return this.#refused.has(id);
   }
 
   /** Keeps the reason why a run's jobs are declined, and says so if it is a new one. */
@@ -141,10 +154,12 @@ export class OpenRuns {
     if (this.#runs.get(id) === opening) this.#runs.delete(id);
   }
 
-  async #start(id: string, record: RunRecord): Promise<OpenRun | undefined> {
+  async #start(id: string, record: RunRecord, giveUp: AbortSignal): Promise<OpenRun | undefined> {
     // A spec may have megabytes of data: it is not read again before the modules change.
     if (this.#unfit.get(id) === this.#modules.changes) return undefined;
-    const read = await readText(this.#redis, id, record);
+    const read = await readText(this.#redis, id, record, giveUp);
+    // Nobody would end its threads.
+    if (giveUp.aborted) return undefined;
     if (read === "torn") await this.#mend(id, record);
     else this.#torn.delete(id);
     if (typeof read === "string") return undefined;

@@ -41,13 +41,11 @@ export async function runWorker(settings: WorkerSettings): Promise<EndedWorker> 
   const throughput = new Throughput();
   const runs = new OpenRuns(redis, modules, settings);
   const giveUp = new AbortController();
-  let usedAt = performance.now();
   const processor = new JobProcessor({
     ...{ id, redis, runs, throughput, giveUp: giveUp.signal, onTrouble },
     onAccepted: () => queue.hurry(),
     onWorked: () => contact.worked(),
     onBroken: (error) => contact.broke(error),
-    onEnded: () => (usedAt = performance.now()),
   });
   const queue: JobQueue = await openJobQueue({
     ...{ address, slots: threads + 1, onTrouble },
@@ -73,7 +71,7 @@ export async function runWorker(settings: WorkerSettings): Promise<EndedWorker> 
   note(`worker ${name}: ${counted(threads, "thread")}, ${address.shown}; Ctrl-C ends it after its chunks`);
   queue.start();
 
-  const why = await untilEnd(settings, contact, () => (processor.busy > 0 ? Infinity : usedAt));
+  const why = await untilEnd(settings, contact, () => processor.idleSince);
 
   // Without jobs at work, or a broker for their answers, there is no reason to wait.
   const grace = why === "lost" || processor.busy === 0 ? 0 : settings.grace;

@@ -5,7 +5,8 @@ import type { WorkerEnd, WorkerSettings } from "./settings.ts";
 const LOOK_MS = 250;
 
 /**
- * Resolves when a worker shall end. `idleSince` returns the time of its last job; Infinity at work.
+ * Resolves when a worker shall end. `idleSince` returns the time since which no job was of use;
+ * Infinity while one is at work.
  */
 export async function untilEnd(
   { signal, lifetime = Infinity, idleTimeout = Infinity }: WorkerSettings,

@@ -4,7 +4,7 @@ import type { PackedAnswer } from "./answer.ts";
 import { forgetAnswers, nextAnnounced } from "./answer-box.ts";
 import type { Announced } from "./answer-box.ts";
 import { PIECE_BYTES } from "./long-value.ts";
-import { resultsOf } from "./results.ts";
+import { isWrongType, resultsOf } from "./results.ts";
 
 const BLOCK_MS = 2_000;
 const MOST_ANNOUNCED = 64;
@@ -81,11 +81,12 @@ export class AnswerReader {
 
 /** Replaces a value that is no text, which only another program puts there, by an empty one. */
 function withoutWrongType([error, value]: readonly [Error | null, unknown]): [Error | null, unknown] {
-  return error?.message.startsWith("WRONGTYPE") === true ? [null, Buffer.alloc(0)] : [error, value];
+  return isWrongType(error) ? [null, Buffer.alloc(0)] : [error, value];
 }
 
 function isSound({ headerBytes, bytes }: Announced): boolean {
-  return headerBytes <= bytes && bytes <= MOST_ANSWER_BYTES;
+  // GETRANGE to -1, the end of an answer of 0 bytes, would read all that is there.
+  return bytes >= 1 && headerBytes <= bytes && bytes <= MOST_ANSWER_BYTES;
 }
 
 /** Returns the first answers, as many as a piece holds. */

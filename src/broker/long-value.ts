@@ -78,8 +78,9 @@ function mustBeThere(answer: unknown): void {
 }
 
 /**
- * Reads a value, as long as `isWanted` agrees before each piece; undefined otherwise, and if it is
- * not there. A value that vanishes or is replaced meanwhile is torn: its reader must have a hash.
+ * Reads a value, as long as `isWanted` agrees before each piece; undefined otherwise. A value that
+ * is not there is empty. One that vanishes or is replaced meanwhile is torn: its reader must have a
+ * hash.
  */
 export async function readLong(
   redis: Redis,
@@ -93,6 +94,5 @@ export async function readLong(
     pieces.push(piece);
     if (piece.length < PIECE_BYTES) break;
   }
-  const value = Buffer.concat(pieces);
-  return value.length === 0 ? undefined : value;
+  return Buffer.concat(pieces);
 }

@@ -10,6 +10,7 @@ import { dataSets, withData } from "../sweep/wire/spec-data.ts";
 import type { Redis } from "ioredis";
 import { runKey, specKey } from "./keys.ts";
 import { readLong } from "./long-value.ts";
+import { isWrongType } from "./results.ts";
 import type { RunRecord } from "./records.ts";
 
 /** Most bytes of data that a run sends to its workers, deflated and then as they are. */
@@ -33,18 +34,27 @@ export function specText(spec: SweepSpec): SpecText {
 }
 
 /**
- * Reads the text of a run's spec. "absent" if the run is over, or Redis has lost the text: its run
- * puts it again within seconds. "torn" if the text has another hash.
+ * Reads the text of a run's spec, until `giveUp` is aborted. "absent" if the run is over, or Redis
+ * has lost the text: its run puts it again within seconds. "torn" if the value has another hash, or
+ * is not a text.
  */
 export async function readText(
   redis: Redis,
   run: string,
   { spec: sha256 }: RunRecord,
+  giveUp: AbortSignal,
 ): Promise<{ readonly text: string } | "absent" | "torn"> {
-  const isWanted = async (): Promise<boolean> => (await redis.exists(runKey(run))) === 1;
-  const text = (await readLong(redis, specKey(sha256), isWanted))?.toString();
-  if (text === undefined) return "absent";
-  return sha256Of(text) === sha256 ? { text } : "torn";
+  const key = specKey(sha256);
+  const isWanted = async (): Promise<boolean> => (await redis.exists(runKey(run))) === 1 && !giveUp.aborted;
+  try {
+    const text = (await readLong(redis, key, isWanted))?.toString();
+    if (text === undefined) return "absent";
+    if (text === "") return (await redis.exists(key)) === 1 ? "torn" : "absent";
+    return sha256Of(text) === sha256 ? { text } : "torn";
+  } catch (error) {
+    if (isWrongType(error)) return "torn";
+    throw error;
+  }
 }
 
 /** Removes the text of a run's spec, so that its run puts it again. */

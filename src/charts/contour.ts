@@ -6,7 +6,7 @@ import { isInside, mapFrame } from "../analysis/trajectory/frame.ts";
 import { coordinateNames, runPath } from "../analysis/trajectory/run-path.ts";
 import type { Point } from "../analysis/trajectory/run-path.ts";
 import { bandEdge, heightColor } from "./height-colors.ts";
-import { leavingName, nameIn, pointsNear } from "./drawn-run.ts";
+import { leavingName, MARKED, nameIn, pointsNear } from "./drawn-run.ts";
 import type { DrawnRun } from "./drawn-run.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
 import type { LegendEntry, Size } from "./option.ts";
@@ -19,8 +19,6 @@ interface ContourPath extends Omit<DrawnRun, "record"> {
   readonly points: readonly Point[];
 }
 
-// Paths with more points than this have no markers.
-const MARKED = 250;
 const MARGINS = { left: 58, right: 24, top: 34, bottom: 48 } as const;
 const ICON_WIDTH = 18;
 

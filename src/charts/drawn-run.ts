@@ -13,6 +13,8 @@ export interface DrawnRun {
   readonly type: Dashes;
 }
 
+/** Paths with more points than this have no markers. */
+export const MARKED = 250;
 // In frames; renderers round coordinates that are farther away.
 const FAR = 100;
 

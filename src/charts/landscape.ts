@@ -4,15 +4,12 @@ import { coordinateNames, runPath } from "../analysis/trajectory/run-path.ts";
 import { scaleBetween } from "../analysis/scale.ts";
 import { real } from "../format/numbers.ts";
 import type { SeededSpace } from "../kernel/js/space-function.ts";
-import { nameIn, pointsNear } from "./drawn-run.ts";
+import { MARKED, nameIn, pointsNear } from "./drawn-run.ts";
 import type { DrawnRun } from "./drawn-run.ts";
 import { lines } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";
 import { marksOf } from "./path-marks.ts";
 import type { Theme } from "./theme.ts";
-
-// Paths with more points than this have no markers.
-const MARKED = 250;
 
 /**
  * Draws a function of one variable and the points of runs on it: a circle marks the start, a star a

@@ -35,6 +35,7 @@ const COMMANDS = {
   list: () => import("./commands/reference/list.ts"),
   describe: () => import("./commands/reference/describe.ts"),
   init: () => import("./commands/running/init.ts"),
+  demo: () => import("./commands/running/demo.ts"),
   doctor: () => import("./commands/reference/doctor.ts"),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;
 

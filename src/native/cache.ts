@@ -166,6 +166,7 @@ export function folderProblem(folder: string): string | undefined {
     const stats = statSync(folder);
     return stats.isDirectory() ? ownerProblem(stats) : "not a folder";
   } catch (error) {
+    if (statsOf(folder)?.isSymbolicLink() === true) return `a link that leads nowhere (${messageOf(error)})`;
     return messageOf(error);
   }
 }

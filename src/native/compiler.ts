@@ -77,7 +77,10 @@ export function noCompiler(commands: readonly (readonly string[])[], reasons: re
 /** Returns the first line of what a compiler says about an error. */
 export function firstLine({ stdout, stderr, code }: Ran): string {
   const lines = `${stderr}\n${stdout}`.split("\n").filter((line) => line.trim() !== "");
-  return (lines.find((line) => /error/i.test(line)) ?? lines[0] ?? `it ended with ${code ?? "a signal"}`).trim();
+  // The linker's summary says nothing of the cause.
+  const said = lines.filter((line) => !/ld returned \d+ exit status|linker command failed/.test(line));
+  const line = said.find((one) => /error/i.test(one)) ?? said[0] ?? lines[0];
+  return (line ?? `it ended with ${code ?? "a signal"}`).trim();
 }
 
 /** The widest vectors first: macro, name, and doubles in one. */

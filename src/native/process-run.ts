@@ -24,6 +24,9 @@ export interface Program {
 
 const MOST_OUTPUT = 2 ** 20;
 
+/** How long output is awaited that other programs hold after the end of the one that was run. */
+const OUTPUT_MS = 100;
+
 /**
  * Runs a program. After the time limit, the signal, or the end of this process, it is killed, with
  * all programs that it has started.
@@ -56,13 +59,18 @@ export async function run(program: Program, signal: AbortSignal): Promise<Ran> {
   // One that reads no input may end before it is written.
   child.stdin.on("error", () => undefined).end(input);
   child.on("error", (cause) => resolve({ ...NOTHING, error: cause }));
-  child.on("close", (code) => resolve({ code, stdout, stderr, ...(error === undefined ? {} : { error }) }));
+  const end = (code: number | null): void =>
+    resolve({ code, stdout, stderr, ...(error === undefined ? {} : { error }) });
+  child.on("close", end);
+  // A server that a compiler left behind, such as one of a cache, may keep its output open.
+  child.on("exit", (code) => setTimeout(end, OUTPUT_MS, code).unref());
   try {
     return await promise;
   } finally {
     clearTimeout(limit);
     signal.removeEventListener("abort", onAbort);
     process.off("exit", kill);
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
   }
 }
 
@@ -73,8 +81,9 @@ export function runSync(program: Program): Ran {
   const options = { env: environment(program), input, timeout: ms, killSignal: "SIGKILL", encoding: "utf8" } as const;
   const { status, stdout, stderr, error } = spawnSync(file, args, options);
   const output = { code: status, stdout: stdout ?? "", stderr: stderr ?? "" };
-  // One that reads no input may end before it is written.
-  if (error === undefined || codeOf(error) === "EPIPE") return output;
+  // One that reads no input may end before it is written, and one that has ended may leave others
+  // behind that keep its output open until the time limit.
+  if (error === undefined || codeOf(error) === "EPIPE" || status !== null) return output;
   return { ...output, error: codeOf(error) === "ETIMEDOUT" ? new Error(tooLong(ms)) : error };
 }
 

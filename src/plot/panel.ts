@@ -1,3 +1,4 @@
+import type { Place } from "../charts/chart-svg.ts";
 import type { ChartOption, Size } from "../charts/option.ts";
 import type { Theme } from "../charts/theme.ts";
 
@@ -8,6 +9,8 @@ export interface Panel {
   /** Description for screen readers, as a sentence. */
   readonly description: string;
   draw(size: Size, theme: Theme): ChartOption;
+  /** Returns SVG elements over the drawn chart, whose ids begin with a prefix. */
+  overlay?(option: ChartOption, place: Place, theme: Theme, prefix: string): string;
 }
 
 /** Charts in one file. */

@@ -1,5 +1,6 @@
 import { SweepError } from "../errors.ts";
 import { escapeXml } from "../platform/escape-xml.ts";
+import type { Overlay } from "../charts/chart-svg.ts";
 import type { ChartOption, Size } from "../charts/option.ts";
 import { fitted } from "../charts/text-width.ts";
 import { FONT } from "../charts/theme.ts";
@@ -16,7 +17,7 @@ export interface PictureLook {
 }
 
 /** Draws one chart: see option-svg.ts. */
-export type OptionSvg = (option: ChartOption, size: Size, prefix: string) => string;
+export type OptionSvg = (option: ChartOption, size: Size, prefix: string, overlay?: Overlay) => string;
 
 export interface SvgPicture extends Size {
   readonly svg: string;
@@ -65,11 +66,14 @@ export function pictureSvg(title: string, panels: readonly Panel[], look: Pictur
   const drawn = panels.map((panel, i) => {
     const left = MARGIN + (i % columns) * (size.width + GAP);
     const top = MARGIN + above + Math.floor(i / columns) * (size.height + TITLE_HEIGHT + GAP);
+    const option = panel.draw(size, theme);
+    const prefix = `p${i}-`;
+    const overlay: Overlay | undefined = panel.overlay && ((place) => panel.overlay!(option, place, theme, prefix));
     return [
       `<g transform="translate(${left} ${top})">`,
       bold(panel.title, 8, TITLE_SIZE, TITLE_SIZE, size.width - 16, theme),
       `<g transform="translate(0 ${TITLE_HEIGHT})">`,
-      draw(panel.draw(size, theme), size, `p${i}-`),
+      draw(option, size, prefix, overlay),
       "</g>",
       "</g>",
     ].join("\n");

@@ -34,3 +34,25 @@ test.for([
   contact.answered();
   expect(contact.isLost).toBe(false);
 });
+
+test("a broker that refuses commands again and again is said ever less often", () => {
+  const lines: string[] = [];
+  const contact = new Contact(parseBroker("redis://h:1"), (line) => lines.push(line));
+  // With little memory, some commands succeed and others do not.
+  const flap = (seconds: number, times: number): number => {
+    const before = lines.length;
+    for (let i = 0; i < times; i += 1) {
+      contact.trouble(refusal("OOM command not allowed when used memory > 'maxmemory'."));
+      contact.passed(1_000 * seconds);
+      contact.answered();
+    }
+    return lines.length - before;
+  };
+  expect(flap(1, 1_000)).toBe(3);
+  expect(lines.map((line) => /trying again|answers again/.exec(line)?.[0])).toEqual([
+    ...["trying again", "answers again", "trying again"],
+  ]);
+  expect(flap(60, 100)).toBeLessThan(12);
+  // The last one has not ended yet. Each after a long calm is a new one.
+  expect(flap(700, 10)).toBe(19);
+});

@@ -1,10 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { WORKERS } from "../../src/broker/keys.ts";
+import { QUEUE, WORKERS } from "../../src/broker/keys.ts";
+import { specText } from "../../src/broker/spec-text.ts";
+import { commandCalls } from "../support/command/command-calls.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { freePort, startRedis } from "../support/command/redis.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import { endWorker, startWorker } from "../support/command/worker.ts";
+import type { Worker } from "../support/command/worker.ts";
 import { Wire } from "../support/faults/wire.ts";
 import { specOf } from "../support/spaces/parse.ts";
 
@@ -96,12 +99,39 @@ test("a worker that has lost a lock, as while it was stopped, goes on", async ()
   await desk.ask("long", [{ space: 0, from: 0, to: 2 }]);
   await desk.until("the job runs", async () => (await desk.queue.getActiveCount()) === 1);
   worker.signal("SIGSTOP");
-  await desk.redis.del("bull:sweep-n4:long-0:lock");
+  await desk.redis.del(`bull:${QUEUE}:long-0:lock`);
   worker.signal("SIGCONT");
   await desk.publish("next", specOf(GRID));
   await desk.ask("next", [{ space: 0, from: 0, to: 9 }]);
   expect((await desk.answers("next", 1))[0]!.outcome.ok).toBe(true);
   expect((await endWorker(worker)).code).toBe(0);
+});
+
+test("a worker that reads a long spec is not idle, and ends within its grace like one in a chunk", async () => {
+  const redis = await startRedis();
+  const desk = new SmallCoordinator(redis);
+  // Each worker reads the spec for some seconds, as its data would take.
+  const rates = Array.from({ length: 40_000 }, (_, i) => (1e-3 + i * 1.2345678e-8).toFixed(17));
+  const long = specOf(
+    `{ objective: ravine, optimizer: sgd, parameters: { lr: [${rates.join()}] }, stop: { max_steps: 9 } }`,
+  );
+  const { text } = specText(long);
+  const start = async (...args: readonly string[]): Promise<Worker> => {
+    const { port } = await Wire.to(redis.port, { rate: text.length / 3 });
+    const worker = startWorker({ url: `redis://127.0.0.1:${port}` }, args);
+    await desk.until("it reads", async () => (await commandCalls(desk.redis, "getrange")) > 0);
+    return worker;
+  };
+  await desk.publish("long", long);
+  await desk.ask("long", [{ space: 0, from: 0, to: 9 }]);
+  const { code, seconds } = await endWorker(await start("--grace", "1s"));
+  expect([code, seconds > 0.9]).toEqual([0, true]);
+  const job = await desk.queue.getJob("long-0");
+  expect([await job!.getState(), job!.stalledCounter]).toEqual(["waiting", 0]);
+  await desk.redis.config("RESETSTAT");
+  const worker = await start("--idle-timeout", "1s");
+  expect((await desk.answers("long", 1))[0]).toMatchObject({ job: "long-0", outcome: { ok: true } });
+  expect((await worker.ended).code).toBe(0);
 });
 
 test("bad arguments and unusable brokers end a worker at once, with a sentence", async () => {

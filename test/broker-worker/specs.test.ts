@@ -10,6 +10,7 @@ import { commandCalls } from "../support/command/command-calls.ts";
 import { startRedis } from "../support/command/redis.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import { WorkerParts } from "../support/command/worker-parts.ts";
+import { Wire } from "../support/faults/wire.ts";
 import { folderOf } from "../support/files/temporary-folder.ts";
 import { specOf } from "../support/spaces/parse.ts";
 
@@ -45,6 +46,61 @@ test("a worker removes a spec that stays torn, says so, and its run sends the wh
   expect([await desk.redis.exists(specKey(sha256)), worker.lines]).toEqual([0, [line]]);
   await desk.publish("torn", PLAIN, { canary: TASK });
   expect(await worker.process("torn", TASK)).toBe("done");
+});
+
+test.for(["of another type", "empty"])(
+  "a worker removes a spec that is %s, and its run sends it again",
+  async (how) => {
+    const redis = await startRedis();
+    const desk = new SmallCoordinator(redis);
+    const worker = new WorkerParts(redis, desk, []);
+    await desk.publish("odd", PLAIN, { canary: TASK });
+    const key = specKey(specText(PLAIN).sha256);
+    await desk.redis.del(key);
+    // A spec that is not there is not torn.
+    for (let i = 0; i < 3; i += 1) expect(await worker.process("odd", TASK)).toBe("declined");
+    await (how === "empty" ? desk.redis.set(key, "") : desk.redis.rpush(key, "x"));
+    for (let i = 0; i < 2; i += 1) expect(await worker.process("odd", TASK)).toBe("declined");
+    const line = "removed the torn spec of run odd of desk:1 from Redis: the run sends it again";
+    expect([await desk.redis.exists(key), worker.lines]).toEqual([0, [line]]);
+    await desk.publish("odd", PLAIN, { canary: TASK });
+    expect(await worker.process("odd", TASK)).toBe("done");
+  },
+);
+
+test("a job whose spec is read is at work, others of its run are declined, and its end is at once", async () => {
+  const redis = await startRedis();
+  const desk = new SmallCoordinator(redis);
+  const { port } = await Wire.to(redis.port, { rate: 1_000_000 });
+  const worker = new WorkerParts(redis, new SmallCoordinator({ port }), []);
+  await desk.publish("long", PLAIN, { canary: TASK });
+  const value = Buffer.alloc(20 * PIECE_BYTES, "x");
+  await writeLong(desk.redis, { key: specKey(specText(PLAIN).sha256), value, life: 60_000 });
+  const end = worker.process("long", TASK);
+  const pieces = (): Promise<number> => commandCalls(desk.redis, "getrange");
+  await desk.until("it reads", async () => (await pieces()) > 0);
+  expect([worker.processor.busy, worker.processor.idleSince]).toEqual([1, Infinity]);
+  expect(await worker.process("long", TASK)).toBe("declined");
+  worker.giveUp.abort();
+  expect(await end).toBe("returned");
+  // It reads no more than the next piece, and has no trouble.
+  await desk.until("it reads no more", () => worker.processor.busy === 0);
+  expect([(await pieces()) < 10, worker.lines]).toEqual([true, []]);
+});
+
+test("a worker that may soon take jobs of a run is not idle, one that cannot run them is", async () => {
+  const redis = await startRedis();
+  const desk = new SmallCoordinator(redis);
+  const worker = new WorkerParts(redis, desk, []);
+  const idleSince = async (run: string): Promise<number> => {
+    const before = performance.now();
+    expect(await worker.process(run, TASK)).toBe("declined");
+    return worker.processor.idleSince - before;
+  };
+  await desk.publish("early", PLAIN, { canary: null });
+  expect(await idleSince("early")).toBeGreaterThan(0);
+  await desk.publish("never", PLAIN, { specHash: "another" });
+  expect(await idleSince("never")).toBeLessThan(0);
 });
 
 test("a long value whose beginning Redis loses is not published, and nothing of it stays", async () => {
@@ -87,12 +143,13 @@ test("a long text is there as a whole or not at all, and nobody reads on when it
   await writeLong(redis, { key: specKey(sha256), value, life: 60_000 });
   expect((await redis.getBuffer(specKey(sha256)))!.equals(value)).toBe(true);
   expect(await redis.pttl(specKey(sha256))).toBeGreaterThan(30_000);
+  const { signal } = new AbortController();
   const pieces = (): Promise<number> => commandCalls(redis, "getrange");
-  expect(await readText(redis, "over", record)).toBe("absent");
+  expect(await readText(redis, "over", record, signal)).toBe("absent");
   expect(await pieces()).toBe(1);
   await redis.set(runKey("lives"), "{}");
   // All of it, with another hash.
-  expect(await readText(redis, "lives", record)).toBe("torn");
+  expect(await readText(redis, "lives", record, signal)).toBe("torn");
   expect(await pieces()).toBeGreaterThan(5);
 });
 

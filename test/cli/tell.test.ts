@@ -31,6 +31,7 @@ const COMMANDS = [
   "list",
   "describe",
   "init",
+  "demo",
   "doctor",
 ];
 const names = [...Object.keys(objectives), ...Object.keys(optimizers)];

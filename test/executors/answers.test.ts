@@ -4,6 +4,7 @@ import { putAnswer } from "../../src/broker/answer-box.ts";
 import { answersKey } from "../../src/broker/keys.ts";
 import { redisTransports } from "../../src/executors/broker/redis-transport.ts";
 import type { Transport } from "../../src/executors/broker/transport.ts";
+import { commandCalls } from "../support/command/command-calls.ts";
 import { startRedis } from "../support/command/redis.ts";
 import type { RedisServer } from "../support/command/redis.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
@@ -67,6 +68,17 @@ test("an answer that Redis loses in the middle is malformed, and the next one is
   expect(await transport.answers(RUN)).toEqual([{ header: "", columns: new Uint8Array() }]);
   await put(redis, [7]);
   expect(await transport.answers(RUN)).toMatchObject([{ header: '{"job":"0"}' }]);
+});
+
+test("an announcement of no bytes reads nothing of what is there", async () => {
+  const redis = await startRedis();
+  const desk = await put(redis, [1_000_000]);
+  await desk.redis.del(answersKey(RUN));
+  await desk.redis.xadd(answersKey(RUN), "*", "job", `${RUN}-0`, "name", "0", "header", "0", "bytes", "0");
+  const transport = await transportTo(redis.port);
+  expect(await transport.answers(RUN)).toEqual([{ header: "", columns: new Uint8Array() }]);
+  expect(await commandCalls(desk.redis, "getrange")).toBe(0);
+  expect(await desk.redis.keys("sweep:answer:*")).toEqual([]);
 });
 
 test("answers that a run has not read live as long as it does, and end with it", async () => {

@@ -33,6 +33,7 @@ const COMMANDS: Readonly<Record<string, Line>> = {
   list: ["optimizers"],
   describe: ["sphere"],
   init: ["init.yaml"],
+  demo: [],
   doctor: ["--db", "nowhere.db"],
   trace: ["99"],
   report: ["99"],

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { trialsDone, until } from "../support/command/progress.ts";
+import { QUEUE } from "../../src/broker/keys.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import type { Worker } from "../support/command/worker.ts";
 import { attempts, inSoak } from "../support/faults/attempts.ts";
@@ -58,7 +59,7 @@ test.for(inSoak())(
       const third = farm.worker();
       await end(second);
       await farm.expectEqual(run, DB, `number ${i}`);
-      const events = JSON.stringify(await desk.redis.xrange("bull:sweep-n4:events", "-", "+"));
+      const events = JSON.stringify(await desk.redis.xrange(`bull:${QUEUE}:events`, "-", "+"));
       expect(events).not.toContain("stalled");
       // It may not have begun yet.
       third.signal("SIGKILL");

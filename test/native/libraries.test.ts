@@ -193,6 +193,7 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
   test.each([
     ["echo 'x.c:1:2: error: no such thing' >&2; exit 1", "x.c:1:2: error: no such thing"],
     ["echo; echo first; echo second; exit 3", "first"],
+    ["echo cause; echo 'collect2: error: ld returned 1 exit status'; exit 1", "cause"],
     ["exit 4", "it ended with 4"],
     ["kill -9 $$", "it ended with a signal"],
     ["cat > /dev/null", "it wrote no library"],
@@ -241,6 +242,8 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(libraryProblem(path)).toBe("other users may write to it");
     expect(() => openLibrary(path)).toThrow(`other users may write to it: ${path}`);
     writeFileSync(join(folder, "file"), "");
+    symlinkSync(join(folder, "nothing"), join(folder, "link"));
+    expect(() => new LibraryCache(join(folder, "link"))).toThrow(`${join(folder, "link")}: a link that leads nowhere`);
     expect(() => new LibraryCache(join(folder, "file"))).toThrow(`${name}: ${join(folder, "file")}: not a folder`);
     // The root folder is root's, and only root can give a folder away.
     const foreign = process.getuid?.() === 0 ? join(folder, "foreign") : "/";

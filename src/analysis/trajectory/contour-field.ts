@@ -33,17 +33,25 @@ const DECADES = 7;
 // Share of the minimum below which a difference is rounding, as in a trial.
 const ROUNDING = 1e-8;
 
-/** Returns contours of a function of two variables, at logarithmically spaced levels. */
-export function contourField(of: SeededSpace, frame: Frame, aspect: number): ContourField {
-  const columns = columnsFor(of.space);
-  const rows = Math.max(LEAST_ROWS, Math.round(columns / aspect));
+/** Heights of a function on a raster: logarithms of f − minimum, within DECADES of the highest. */
+export interface Heights {
+  /** Row by row, from the lowest y. */
+  readonly values: readonly number[];
+  readonly bottom: number;
+  readonly top: number;
+  /** The sides of the raster, in the order of the axes; a value is at the centre of its part. */
+  readonly sides: Frame;
+  readonly isBelow: boolean;
+}
+
+/** Samples a function of two variables over a frame, with one more sample on each side. */
+export function sampledHeights(of: SeededSpace, frame: Frame, columns: number, rows: number): Heights {
   const objectiveAt = spaceFunction(of);
-  const place = ([low, high]: readonly [number, number], share: number): number => low + (high - low) * share;
-  // One extra sample on each side, since contours close at the outermost ones.
-  const sides = {
+  // Contours close at the outermost samples.
+  const sides: Frame = {
     x: [place(frame.x, -1 / columns), place(frame.x, 1 + 1 / columns)],
     y: [place(frame.y, -1 / rows), place(frame.y, 1 + 1 / rows)],
-  } as const;
+  };
   const point = new Float64Array(2);
   const values = new Float64Array(columns * rows);
   for (let j = 0; j < rows; j += 1) {
@@ -62,13 +70,21 @@ export function contourField(of: SeededSpace, frame: Frame, aspect: number): Con
   const isBelow = lowest < ground - ROUNDING * Math.max(1, Math.abs(ground));
   const top = Math.log10(Math.max(highest - ground, Number.MIN_VALUE));
   const bottom = Math.max(top - DECADES, Math.log10(Math.max(low - ground, Number.MIN_VALUE)));
-  // Logarithms, so that interpolation between samples matches the levels.
   const heights = Array.from(values, (one) => {
     const height = Math.log10(Math.max(one - ground, 10 ** (bottom - 1)));
     return Number.isNaN(height) ? top : Math.min(height, top);
   });
+  return { values: heights, bottom, top, sides, isBelow };
+}
+
+/** Returns contours of a function of two variables, at logarithmically spaced levels. */
+export function contourField(of: SeededSpace, frame: Frame, aspect: number): ContourField {
+  const columns = columnsFor(of.space);
+  const rows = Math.max(LEAST_ROWS, Math.round(columns / aspect));
+  // Logarithms, so that interpolation between samples matches the levels.
+  const { values, bottom, top, sides, isBelow } = sampledHeights(of, frame, columns, rows);
   const levels = Array.from({ length: LEVELS }, (_, i) => bottom + ((top - bottom) * (i + 0.5)) / LEVELS);
-  const bands = contours().size([columns, rows]).thresholds(levels)(heights);
+  const bands = contours().size([columns, rows]).thresholds(levels)([...values]);
   return {
     frame,
     isBelow,
@@ -86,4 +102,8 @@ function columnsFor({ objective: { data }, validation }: SpaceSpec): number {
   if (data === undefined) return COLUMNS;
   const columns = Math.floor(Math.sqrt(READS / trainingRows(data, validation)));
   return Math.max(LEAST_COLUMNS, Math.min(COLUMNS, columns));
+}
+
+function place([low, high]: readonly [number, number], share: number): number {
+  return low + (high - low) * share;
 }

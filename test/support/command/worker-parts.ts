@@ -32,7 +32,7 @@ export class WorkerParts {
     this.runs = new OpenRuns(redis, this.modules, settings, TIMES);
     this.processor = new JobProcessor({
       ...{ id: "here-1", redis, runs: this.runs, throughput: new Throughput(), giveUp: this.giveUp.signal },
-      ...{ onAccepted: () => undefined, onEnded: () => undefined, onWorked: () => undefined },
+      ...{ onAccepted: () => undefined, onWorked: () => undefined },
       ...{ onBroken: (error) => say(String(error)), onTrouble: (error) => say(String(error)) },
     });
     onTestFinished(() => this.runs.closeAll());

@@ -29,9 +29,12 @@ export interface Asked {
   readonly y: string | undefined;
   readonly at: Readonly<Record<string, HyperparameterValue>> | undefined;
   readonly trial: readonly (number | string)[] | undefined;
+  /** Seconds of an animation. */
+  readonly animate: number | undefined;
 }
 
-export function pictureOf(kind: Kind, spaces: readonly PlotSpace[], { measure, x, y, at, trial }: Asked): Picture {
+export function pictureOf(kind: Kind, spaces: readonly PlotSpace[], asked: Asked): Picture {
+  const { measure, x, y, at, trial, animate } = asked;
   switch (kind) {
     case "heatmap": {
       const axes: SpaceMapOptions = {
@@ -54,7 +57,7 @@ export function pictureOf(kind: Kind, spaces: readonly PlotSpace[], { measure, x
     case "ecdf":
       return ecdfPicture(spaces);
     case "contour":
-      return contourPicture(spaces, trialsOf(kind, spaces, trial));
+      return contourPicture(spaces, trialsOf(kind, spaces, trial), animate);
     case "curve":
       return curvePicture(spaces, trialsOf(kind, spaces, trial));
   }

@@ -27,13 +27,14 @@ const STDOUT = "-";
 const MOST_PIXELS = 100_000_000;
 
 /** The kinds that each option applies to. */
-const TAKEN: Readonly<Record<"space" | "measure" | "x" | "y" | "at" | "trial", readonly Kind[]>> = {
+const TAKEN: Readonly<Record<"space" | "measure" | "x" | "y" | "at" | "trial" | "animate", readonly Kind[]>> = {
   space: ["heatmap", "sensitivity", "importance", "contour", "curve"],
   measure: ["heatmap", "sensitivity"],
   x: ["heatmap", "sensitivity"],
   y: ["heatmap"],
   at: ["heatmap"],
   trial: ["contour", "curve"],
+  animate: ["contour"],
 };
 
 export const command: Command = defineCommand({
@@ -63,6 +64,10 @@ export const command: Command = defineCommand({
         "trial",
         `contour, curve: up to ${MOST_TRIALS.contour} or ${MOST_TRIALS.curve} trials, e.g. 12,336 or "sgd lr=0.95"; may be repeated [default: the best of each optimizer]`,
       ),
+      animate: options.seconds(
+        "animate",
+        "contour, svg: seconds in which the paths grow, over and over [default: none]",
+      ),
       title: options.text("title", "heading above the charts [default: none]"),
       width: options.wholeNumber("width", "width of the chart in pixels [default: chosen to fit]", 200, 10_000),
       height: options.wholeNumber("height", "height of the chart in pixels [default: chosen to fit]", 150, 10_000),
@@ -74,9 +79,10 @@ export const command: Command = defineCommand({
     ["sweep plot quickstart --space 'ravine momentum' -o ravine.png --scale 2", "one space, for a README"],
     ["sweep plot quickstart --kind contour --trial 336,12 -o paths.svg", "paths of two trials on the contours"],
     [
-      "sweep plot quickstart --kind curve --trial 'sgd lr=0.9' --trial 'momentum lr=1 momentum=0.54'",
-      "losses of two trials, named by their settings",
+      "sweep plot --kind curve --trial 12 --trial 'sgd lr=0.01' -o curves.svg",
+      "losses of two trials, by number and by setting",
     ],
+    ["sweep plot quickstart --kind contour --animate 6 -o paths.svg", "paths that grow, for a page or slides"],
     ["sweep plot --title 'The valley' -o map.svg", "a heading above the maps"],
     ["sweep plot training --measure accuracy -o accuracy.svg", "the map of a metric of training"],
     ["sweep plot optimizers --kind profile --theme dark -o - > profile.svg", "performance profile of the optimizers"],
@@ -101,6 +107,9 @@ export const command: Command = defineCommand({
     const name = out ?? `${kind}.${givenFormat ?? "svg"}`;
     const format = givenFormat ?? formatOf(name);
     if (format === "svg" && scale !== undefined) throw new SweepError("input", `--scale applies only to png: ${name}`);
+    if (format === "png" && asked.animate !== undefined) {
+      throw new SweepError("input", `--animate applies only to svg: ${name}`);
+    }
     if (name !== STDOUT) checkTarget(name);
     const results = openResults(file);
     try {
@@ -165,7 +174,11 @@ function formatOf(name: string): PictureFormat {
   const ending = extname(name).slice(1).toLowerCase();
   const found = FORMATS.find((format) => format === ending);
   if (found !== undefined) return found;
-  throw new SweepError("input", `cannot tell the format from the file name: ${name}; use .svg, .png or --format`);
+  const moving = ending === "gif" ? "; an animation is --animate 6 -o FILE.svg" : "";
+  throw new SweepError(
+    "input",
+    `cannot tell the format from the file name: ${name}; use .svg, .png or --format${moving}`,
+  );
 }
 
 function checkStore({ sweep_id: id, store }: SweepRow, kind: Kind): void {

@@ -6,7 +6,7 @@ import type { SpaceSpec, SweepSpec } from "../../../sweep/spec/sweep-spec.ts";
 /** Calls `visit` for the trials of a space in later rounds than the first. */
 export type EachLater = (space: SpaceSpec, visit: Parameters<NamedTrials["each"]>[0]) => void;
 
-/** Returns the trials of a spec, which settings can name: planned ones, and those of later rounds. */
+/** Returns the trials of a spec, for their names by settings; those of later rounds come last. */
 export function specTrials({ spaces }: SweepSpec, eachLater: EachLater): NamedTrials[] {
   const problems = spaceNames(spaces.map(namedSpace));
   return spaces.map((space, i) => ({
