@@ -6,7 +6,7 @@ import { viteSingleFile } from "vite-plugin-singlefile";
 const root = join(import.meta.dirname, "src/page");
 
 // Vite would insert an empty module, which fails only in the browser.
-const nothingOfNode: Plugin = {
+export const nothingOfNode: Plugin = {
   name: "nothing-of-node",
   enforce: "pre",
   resolveId(source, importer) {

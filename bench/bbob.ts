@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { parseGrid } from "../src/grid/parse-grid.ts";
 import { kernelFor } from "../src/kernel/kernel-for.ts";
 import { loadKernels } from "../src/kernel/registry.ts";
-import type { KernelName } from "../src/kernel/registry.ts";
+import type { KernelName } from "../src/kernel/kernel-names.ts";
 import { kernelNames } from "./kernel-names.ts";
 import { objectives } from "../src/objectives/registry.ts";
 import type { SpaceSpec } from "../src/sweep/spec/sweep-spec.ts";

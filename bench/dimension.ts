@@ -2,7 +2,7 @@ import { parseGrid } from "../src/grid/parse-grid.ts";
 import { kernelFor } from "../src/kernel/kernel-for.ts";
 import { loadKernels } from "../src/kernel/registry.ts";
 import { kernelNames } from "./kernel-names.ts";
-import type { KernelName } from "../src/kernel/registry.ts";
+import type { KernelName } from "../src/kernel/kernel-names.ts";
 import type { SpaceSpec } from "../src/sweep/spec/sweep-spec.ts";
 import { times } from "./section.ts";
 import type { Section } from "./section.ts";

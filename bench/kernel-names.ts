@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { findCompilerSync } from "../src/native/build.ts";
 import { loadFfi } from "../src/native/ffi.ts";
-import { KERNEL_NAMES } from "../src/kernel/registry.ts";
-import type { KernelName } from "../src/kernel/registry.ts";
+import { KERNEL_NAMES } from "../src/kernel/kernel-names.ts";
+import type { KernelName } from "../src/kernel/kernel-names.ts";
 
 const found = loadFfi() === undefined ? undefined : findCompilerSync();
 

@@ -1,6 +1,6 @@
 import { kernelFor } from "../src/kernel/kernel-for.ts";
 import { loadKernels } from "../src/kernel/registry.ts";
-import type { KernelName } from "../src/kernel/registry.ts";
+import type { KernelName } from "../src/kernel/kernel-names.ts";
 import { compilerUsed, kernelNames } from "./kernel-names.ts";
 import { PAIRS } from "./pairs.ts";
 import type { Pair } from "./pairs.ts";

@@ -1,6 +1,6 @@
 import { kernelFor } from "../src/kernel/kernel-for.ts";
 import { loadKernels } from "../src/kernel/registry.ts";
-import type { KernelName } from "../src/kernel/registry.ts";
+import type { KernelName } from "../src/kernel/kernel-names.ts";
 import { compilerUsed, kernelNames } from "./kernel-names.ts";
 import { parseGrid } from "../src/grid/parse-grid.ts";
 import { times } from "./section.ts";

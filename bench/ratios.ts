@@ -1,4 +1,4 @@
-import type { KernelName } from "../src/kernel/registry.ts";
+import type { KernelName } from "../src/kernel/kernel-names.ts";
 import { kernelNames } from "./kernel-names.ts";
 import { pairWorks } from "./kernels.ts";
 import { noiseWorks } from "./noise.ts";

@@ -10,6 +10,7 @@ import { data } from "./data.ts";
 import { dimension } from "./dimension.ts";
 import { endToEnd } from "./end-to-end.ts";
 import { exports } from "./exports.ts";
+import { instrument } from "./instrument.ts";
 import { kernelSpeed } from "./kernels.ts";
 import { libm } from "./libm.ts";
 import { memory } from "./memory.ts";
@@ -18,6 +19,7 @@ import { queries } from "./queries.ts";
 import { markdown } from "./section.ts";
 import type { Section } from "./section.ts";
 import { occupancy } from "./occupancy.ts";
+import { playground } from "./playground.ts";
 import { rounds } from "./rounds.ts";
 import { shards } from "./shards.ts";
 import { startUp } from "./start-up.ts";
@@ -49,7 +51,9 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   shards,
   rounds,
   broker,
+  instrument,
   data,
+  playground,
   memory: () => memory(values.large),
 };
 

@@ -1,7 +1,7 @@
 import { kernelFor } from "../src/kernel/kernel-for.ts";
 import { loadKernels } from "../src/kernel/registry.ts";
 import { kernelNames } from "./kernel-names.ts";
-import type { KernelName } from "../src/kernel/registry.ts";
+import type { KernelName } from "../src/kernel/kernel-names.ts";
 import { parseGrid } from "../src/grid/parse-grid.ts";
 import { spaceSize } from "../src/sweep/points/samplers.ts";
 import type { SpaceSpec } from "../src/sweep/spec/sweep-spec.ts";

@@ -1,6 +1,6 @@
 import { kernelFor } from "../src/kernel/kernel-for.ts";
 import { loadKernels } from "../src/kernel/registry.ts";
-import type { KernelName } from "../src/kernel/registry.ts";
+import type { KernelName } from "../src/kernel/kernel-names.ts";
 import { compilerUsed, kernelNames } from "./kernel-names.ts";
 import type { ObjectiveSpec, SpaceSpec } from "../src/sweep/spec/sweep-spec.ts";
 import { builtInOptimizer, listAxis, spaceOf } from "../test/support/spaces/space-spec.ts";

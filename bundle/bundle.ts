@@ -42,7 +42,7 @@ const STARTS: ReadonlyMap<string, Start> = new Map([
 ]);
 
 /** Packages with native code or files that they read, and those that the user's project has. */
-const EXTERNAL = ["@babel/code-frame", "@resvg/resvg-wasm", "better-sqlite3", "piscina"];
+const EXTERNAL = ["@resvg/resvg-wasm", "better-sqlite3", "piscina"];
 const PEERS = ["bullmq", "expect", "ioredis", "vitest"];
 
 /** Files of dist/ that other programs write. */

@@ -1,9 +1,12 @@
 import { threadId } from "node:worker_threads";
 import { chunkRunner } from "../src/kernel/chunk-runner.ts";
-import type { ChunkRunner } from "../src/kernel/chunk-runner.ts";
+import type { ChunkRunner, NativeKernels } from "../src/kernel/chunk-runner.ts";
+import type { LibraryKernels } from "../src/kernel/native/library-kernels.ts";
 import { FIRST_KERNELS, loadKernels } from "../src/kernel/registry.ts";
-import type { ChunkOutcome, PoolTask, RanInThread } from "../src/sweep/wire/chunk.ts";
+import type { PoolTask, RanInThread } from "../src/sweep/wire/chunk.ts";
+import { outcomeBuffers } from "../src/sweep/wire/outcome-buffers.ts";
 import { receive } from "../src/sweep/wire/worker-data.ts";
+import type { WorkerData } from "../src/sweep/wire/worker-data.ts";
 
 // Fewer bytes are copied within half a millisecond.
 const LEAST_MOVED = 2 ** 18;
@@ -21,19 +24,25 @@ const kernels = await loadKernels(FIRST_KERNELS);
 let current: { readonly sweep: number; readonly run: ChunkRunner } | undefined;
 
 export async function runChunk({ sweep, mailbox, ...task }: PoolTask): Promise<unknown> {
-  if (current?.sweep !== sweep) current = { sweep, run: chunkRunner(receive(mailbox), kernels) };
+  if (current?.sweep !== sweep) {
+    const data = receive(mailbox);
+    current = { sweep, run: chunkRunner(data, kernels, nativeKernels(data)) };
+  }
   const outcome = await current.run(task);
   const ran: RanInThread = { thread: threadId, outcome };
   if (!outcome.ok) return ran;
-  const buffers = buffersOf(outcome);
+  const buffers = outcomeBuffers(outcome);
   if (buffers.reduce((bytes, { byteLength }) => bytes + byteLength, 0) < LEAST_MOVED) return ran;
   // Loaded late: it loads the whole pool, which takes longer than copying many small chunks.
   const piscina = await import("piscina");
   return piscina.move({ [piscina.transferableSymbol]: buffers, [piscina.valueSymbol]: ran });
 }
 
-function buffersOf({ columns }: ChunkOutcome & { ok: true }): ArrayBuffer[] {
-  return Object.values(columns).flatMap((column) =>
-    typeof column === "object" && "buffer" in column ? [column.buffer] : [],
-  );
+/** Returns the kernels of compiled libraries. Their code is loaded for the first one. */
+function nativeKernels(data: WorkerData): NativeKernels {
+  let kernels: Promise<LibraryKernels> | undefined;
+  return async (space, rung, library) => {
+    kernels ??= import("../src/kernel/native/library-kernels.ts").then(({ libraryKernels }) => libraryKernels(data));
+    return (await kernels)(space, rung, library);
+  };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { defineConfig } from "vitepress";
 import type { DefaultTheme, UserConfig } from "vitepress";
 import { pageOf, ROOT, sidebarOf } from "./contents.ts";
+import { instruments } from "./instruments.ts";
 import { repositoryLinks } from "./links.ts";
 import { slugOf } from "./slug.ts";
 
@@ -27,7 +28,13 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
   srcExclude: ["!(docs)/**/*.md"],
   rewrites: pageOf,
   cacheDir: join(ROOT, "node_modules/.cache/vitepress"),
-  markdown: { anchor: { slugify: slugOf }, config: repositoryLinks },
+  markdown: {
+    anchor: { slugify: slugOf },
+    config(markdown) {
+      repositoryLinks(markdown);
+      instruments(markdown);
+    },
+  },
   locales: {
     root: { label: "English", lang: "en" },
     ko: {
@@ -62,9 +69,15 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
     outline: [2, 3],
     search: { provider: "local" },
   },
+  transformPageData({ relativePath, frontmatter }) {
+    // Instruments need the width.
+    if (/(^|\/)lesson\//.test(relativePath)) frontmatter["aside"] = false;
+  },
   vite: {
     // Static files of the site. VitePress would take /public of the repository.
     publicDir: join(ROOT, "docs/public"),
+    // Workers load their kernels on demand.
+    worker: { format: "es" },
   },
   buildEnd({ outDir }) {
     if (existsSync(PLAYGROUND)) cpSync(PLAYGROUND, join(outDir, "playground"), { recursive: true });

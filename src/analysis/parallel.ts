@@ -15,6 +15,8 @@ import { trialPoints } from "./trial-points.ts";
 
 /** A point as a line across the axes. */
 interface ParallelLine {
+  /** The value of each hyperparameter. */
+  readonly values: readonly number[];
   /** Its place on the axis of each hyperparameter, in units. */
   readonly places: readonly number[];
   /** Its outcome on the last axis; NaN if it has none. */
@@ -54,10 +56,14 @@ export function parallel(trials: MapTrials, plan: PlannedPoints | undefined, gro
   return {
     axes: axes.map(({ axis }) => axis),
     outcome,
-    lines: chosen.toReversed().map((cell) => ({
-      places: axes.map(({ axis, column }) => axisUnits(axis, valueAt(trials, cell.rows[0]!, column))),
-      value: valueOf(cell),
-    })),
+    lines: chosen.toReversed().map((cell) => {
+      const values = axes.map(({ column }) => valueAt(trials, cell.rows[0]!, column));
+      return {
+        values,
+        places: values.map((value, at) => axisUnits(axes[at]!.axis, value)),
+        value: valueOf(cell),
+      };
+    }),
     points: cells.length,
   };
 }

@@ -5,8 +5,7 @@ import type { SeededSpace } from "../kernel/js/space-function.ts";
 import { isInside, mapFrame } from "../analysis/trajectory/frame.ts";
 import { coordinateNames, runPath } from "../analysis/trajectory/run-path.ts";
 import type { Point } from "../analysis/trajectory/run-path.ts";
-import { trainingRows } from "../objectives/data-spec.ts";
-import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
+import { bandEdge, heightColor } from "./height-colors.ts";
 import { leavingName, MARKED, nameIn, pointsNear } from "./drawn-run.ts";
 import type { DrawnRun } from "./drawn-run.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
@@ -21,12 +20,6 @@ interface ContourPath extends Omit<DrawnRun, "record"> {
 }
 
 const MARGINS = { left: 58, right: 24, top: 34, bottom: 48 } as const;
-// Samples of the objective along a side.
-const COLUMNS = 120;
-const LEAST_COLUMNS = 24;
-const LEAST_ROWS = 20;
-// Rows of data that samples read within a second or so.
-const READS = 3e8;
 const ICON_WIDTH = 18;
 
 /**
@@ -54,9 +47,7 @@ export function contour(of: SeededSpace, runs: readonly DrawnRun[], size: Size, 
     const aspect =
       Math.max(1, size.width - MARGINS.left - MARGINS.right) / Math.max(1, size.height - top - MARGINS.bottom);
     const frame = mapFrame(minima, paths, aspect);
-    const columns = columnsFor(of.space);
-    const field = contourField(of, frame, columns, Math.max(LEAST_ROWS, Math.round(columns / aspect)));
-    return { top, frame, field };
+    return { top, frame, field: contourField(of, frame, aspect) };
   };
   const usual = framed(false);
   const { top, frame, field } = usual.field.isBelow ? framed(true) : usual;
@@ -92,13 +83,6 @@ export function contour(of: SeededSpace, runs: readonly DrawnRun[], size: Size, 
   };
 }
 
-/** Returns the number of samples along a side: fewer if each reads many rows of data. */
-function columnsFor({ objective: { data }, validation }: SpaceSpec): number {
-  if (data === undefined) return COLUMNS;
-  const columns = Math.floor(Math.sqrt(READS / trainingRows(data, validation)));
-  return Math.max(LEAST_COLUMNS, Math.min(COLUMNS, columns));
-}
-
 function lineOf({ name, color, type, points }: ContourPath, theme: Theme) {
   const shared = { type: "line" as const, data: points.map((point) => [...point]), silent: true, clip: true };
   return [
@@ -114,20 +98,6 @@ function lineOf({ name, color, type, points }: ContourPath, theme: Theme) {
       lineStyle: { color, type, width: 1.8 },
     },
   ];
-}
-
-/** Returns the colour of a height from the lowest (0) to the highest level (1). */
-function heightColor(share: number, { isDark }: Theme): string {
-  const [low, high] = isDark
-    ? ([
-        [52, 84, 120],
-        [20, 25, 33],
-      ] as const)
-    : ([
-        [255, 255, 255],
-        [163, 184, 212],
-      ] as const);
-  return `rgb(${low.map((from, i) => Math.round(from + (high[i]! - from) * share)).join(",")})`;
 }
 
 const BELOW = "below the stated minimum";
@@ -146,7 +116,7 @@ function belowSeries(theme: Theme): ScatterSeriesOption {
 }
 
 function bands({ bands: all }: ContourField, theme: Theme): CustomSeriesOption {
-  const stroke = theme.isDark ? "rgba(160,190,225,0.22)" : "rgba(60,90,130,0.25)";
+  const stroke = bandEdge(theme);
   return {
     ...{ type: "custom", name: "levels", data: all.map((_, n) => [n]), silent: true, clip: true, z: 1 },
     renderItem(_, api) {

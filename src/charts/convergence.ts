@@ -1,6 +1,7 @@
 import { count, real } from "../format/numbers.ts";
 import type { DrawnRun } from "./drawn-run.ts";
 import { lines } from "./lines.ts";
+import type { LinesPicture } from "./lines.ts";
 import type { ChartOption, Size } from "./option.ts";
 import { scaleBetween, widened } from "../analysis/scale.ts";
 import type { Theme } from "./theme.ts";
@@ -22,6 +23,11 @@ const SLIVER = 1 / 20;
  * linear, unless one run is far shorter than another: then they are logarithmic, from step 1.
  */
 export function convergence(runs: readonly ConvergenceRun[], size: Size, theme: Theme): ChartOption {
+  return lines(convergencePicture(runs, size), size, theme);
+}
+
+/** Returns the curves of losses above the minimum, and their scales. */
+export function convergencePicture(runs: readonly ConvergenceRun[], size: Size): LinesPicture {
   const curves = runs.map(({ record, minimum }) => record.losses.map((loss) => loss - (minimum ?? 0)));
   const finite = curves.flat().filter(Number.isFinite);
   const positive = finite.filter((loss) => loss > 0);
@@ -37,26 +43,22 @@ export function convergence(runs: readonly ConvergenceRun[], size: Size, theme: 
   const isLong = lengths.some((length) => length > 0 && length < SLIVER * longest);
   const ticks = Math.floor(size.width / 90);
   const floor = isLog ? least / 2 : least;
-  return lines(
-    {
-      curves: runs.map(({ record, name, color, type }, i) => ({
-        ...{ name, color, type },
-        points: record.steps
-          .map((step, k) => [step, isLog ? Math.max(curves[i]![k]!, floor) : curves[i]![k]!] as const)
-          .filter(([step]) => !isLong || step > 0),
-      })),
-      x: isLong ? scaleBetween("log", 1, longest, ticks) : scaleBetween("linear", 0, longest, ticks),
-      y: isLog
-        ? scaleBetween("log", floor, Math.max(top * 1.5, floor * 10), 6)
-        : scaleBetween("linear", ...widened(Math.min(least, top), top), 6),
-      xName: "step",
-      yName: runs.every(({ minimum }) => minimum === null || minimum === 0) ? "loss" : "loss − minimum",
-      xText: (value) => `step ${count(Math.round(value))}`,
-      yText: (value) => real(value, 4),
-    },
-    size,
-    theme,
-  );
+  return {
+    curves: runs.map(({ record, name, color, type }, i) => ({
+      ...{ name, color, type },
+      points: record.steps
+        .map((step, k) => [step, isLog ? Math.max(curves[i]![k]!, floor) : curves[i]![k]!] as const)
+        .filter(([step]) => !isLong || step > 0),
+    })),
+    x: isLong ? scaleBetween("log", 1, longest, ticks) : scaleBetween("linear", 0, longest, ticks),
+    y: isLog
+      ? scaleBetween("log", floor, Math.max(top * 1.5, floor * 10), 6)
+      : scaleBetween("linear", ...widened(Math.min(least, top), top), 6),
+    xName: "step",
+    yName: runs.every(({ minimum }) => minimum === null || minimum === 0) ? "loss" : "loss − minimum",
+    xText: (value) => `step ${count(Math.round(value))}`,
+    yText: (value) => real(value, 4),
+  };
 }
 
 /** Whether a log scale can show a loss above the minimum, which rounding may make negative. */

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { nextTurn } from "../platform/next-turn.ts";
 
 /** The time of a run. All waiting goes through it, so that a test can advance time itself. */
 export interface Clock {
@@ -14,11 +14,11 @@ export interface Clock {
   every(ms: number, action: () => void): () => void;
 }
 
-/** The clock of this process. */
+/** The clock of this process or page. */
 export const processClock: Clock = {
   now: () => performance.now(),
-  sleep: (ms) => sleep(ms),
-  nextTurn: () => nextTurn(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  nextTurn,
   every(ms, action) {
     const timer = setInterval(action, ms);
     return () => clearInterval(timer);

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import type { ChunkTask } from "../sweep/wire/chunk.ts";
 import type { Clock } from "./clock.ts";
 import type { WorkSource } from "./work-source.ts";
@@ -46,7 +45,7 @@ export class Eta {
   secondsLeft(): number | undefined {
     const left = this.#source.left?.([...this.#inFlight]);
     if (left === undefined) return undefined;
-    const { cores = availableParallelism(), writeSeconds } = this.#machine;
+    const { cores = navigator.hardwareConcurrency, writeSeconds } = this.#machine;
     const threads = this.#machine.threads();
     if (threads === 0) return undefined;
     // Chunks in flight may take longer than others of their place did, but never less than nothing.

@@ -1,12 +1,8 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { packageFile } from "../platform/package-file.ts";
-import { openCsv } from "./csv-table.ts";
 import { fractalTable, linearTable, spiralsTable } from "./generated-sets.ts";
 import type { Table } from "./table.ts";
 
 /** A set that ships: columns with names, of which the last is `target`. */
-interface DataSet {
+export interface DataSet {
   readonly rows: number;
   readonly summary: string;
   /** Makes the table; a set without it is a file of datasets/. */
@@ -24,15 +20,3 @@ export const DATA_SETS: Readonly<Record<string, DataSet>> = {
   spirals: { rows: 194, summary: "points of two intertwined spirals", make: spiralsTable, usual: {} },
   fractal: { rows: 272, summary: "16 random inputs and a random target", make: fractalTable, usual: {} },
 };
-
-/** Opens a set that ships. Returns its table and its SHA-256. */
-export function openDataSet(name: string, { make }: DataSet): { readonly table: Table; readonly hash: string } {
-  const hash = createHash("sha256");
-  if (make === undefined) {
-    const bytes = readFileSync(packageFile(`datasets/${name}.csv`));
-    return { table: openCsv(bytes, `${name}.csv`), hash: hash.update(bytes).digest("hex") };
-  }
-  const table = make();
-  for (const column of table.read([...table.names.keys()])) hash.update(column);
-  return { table, hash: hash.digest("hex") };
-}

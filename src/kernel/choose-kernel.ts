@@ -3,7 +3,8 @@ import { usesModule } from "../sweep/spec/module-use.ts";
 import { spaceSize } from "../sweep/points/samplers.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { KernelChoice } from "./backend.ts";
-import type { KernelChoices, KernelName } from "./registry.ts";
+import type { KernelName } from "./kernel-names.ts";
+import type { KernelChoices } from "./registry.ts";
 
 /** Returns the first kernel that suits a space and is there at once. */
 export function chooseKernel(choices: KernelChoices, space: SpaceSpec): KernelName {

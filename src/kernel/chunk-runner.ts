@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { nextTurn } from "../platform/next-turn.ts";
 import { bestRows } from "../sweep/outcomes/best-rows.ts";
 import type { TrialColumns } from "../sweep/outcomes/columns.ts";
 import { totalsOf } from "../sweep/outcomes/totals.ts";
@@ -8,7 +8,6 @@ import type { PointReader } from "../sweep/points/sampler.ts";
 import type { WorkerData } from "../sweep/wire/worker-data.ts";
 import type { Kernel, TrialLanes } from "./kernel.ts";
 import { TallyCounter } from "../sweep/outcomes/tally.ts";
-import type { LibraryKernels } from "./native/library-kernels.ts";
 import type { Kernels } from "./registry.ts";
 import { failedChunk, spaceKernels } from "./space-kernels.ts";
 
@@ -18,20 +17,22 @@ import { failedChunk, spaceKernels } from "./space-kernels.ts";
  */
 export type ChunkRunner = (task: ChunkTask & Pick<PoolTask, "library">) => Promise<ChunkOutcome>;
 
+/** Returns the kernel of a compiled library; undefined if the library does not open. */
+export type NativeKernels = (space: number, rung: number | undefined, library: string) => Promise<Kernel | undefined>;
+
 /**
  * Runs chunks of a sweep's spaces that are not isolated. For a summary, returns only the rows that
  * may be among the best.
  */
-export function chunkRunner(data: WorkerData, available: Kernels): ChunkRunner {
+export function chunkRunner(data: WorkerData, available: Kernels, native?: NativeKernels): ChunkRunner {
   const kernelOf = spaceKernels(data, available);
   const flows = new WeakMap<Kernel, Flow>();
   const outcome = chunkOutcomes(data);
-  const native = nativeKernelOf(data);
   return async (task) => {
     const { space, from, to, library } = task;
     const rung = task.round?.rung;
     try {
-      const compiled = library === undefined ? undefined : await native(space, rung, library);
+      const compiled = library === undefined ? undefined : await native?.(space, rung, library);
       const kernel = compiled ?? kernelOf(space, rung);
       const isNative = compiled === undefined ? {} : { isNative: true };
       const points = givenPoints(data.spec.spaces[space]!, task);
@@ -46,17 +47,6 @@ export function chunkRunner(data: WorkerData, available: Kernels): ChunkRunner {
     } catch (error) {
       return failedChunk(error);
     }
-  };
-}
-
-/** Returns the kernels of compiled libraries. Their code is loaded for the first one. */
-function nativeKernelOf(
-  data: WorkerData,
-): (space: number, rung: number | undefined, library: string) => Promise<Kernel | undefined> {
-  let kernels: Promise<LibraryKernels> | undefined;
-  return async (space, rung, library) => {
-    kernels ??= import("./native/library-kernels.ts").then(({ libraryKernels }) => libraryKernels(data));
-    return (await kernels)(space, rung, library);
   };
 }
 

@@ -1,7 +1,8 @@
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import { checkKernel, chooseKernel } from "./choose-kernel.ts";
 import type { Kernel } from "./kernel.ts";
-import type { KernelName, Kernels } from "./registry.ts";
+import type { KernelName } from "./kernel-names.ts";
+import type { Kernels } from "./registry.ts";
 
 export interface KernelOptions {
   /** Forces a kernel. */

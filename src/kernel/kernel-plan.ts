@@ -5,7 +5,8 @@ import { axisLoss } from "../objectives/axis-loss.ts";
 import { lossGraph } from "../objectives/loss-graph.ts";
 import type { LossGraph } from "../objectives/loss-graph.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
-import type { KernelChoices, KernelName } from "./registry.ts";
+import type { KernelName } from "./kernel-names.ts";
+import type { KernelChoices } from "./registry.ts";
 import { batchProgram } from "./lowering/data-programs.ts";
 import { lowerSpace } from "./lowering/lowered-space.ts";
 

@@ -1,4 +1,6 @@
 import type { KernelBackend, KernelChoice, KernelCompiler } from "./backend.ts";
+import { KERNEL_NAMES } from "./kernel-names.ts";
+import type { KernelName } from "./kernel-names.ts";
 
 type Choice = Promise<KernelChoice>;
 type Compiler = Promise<KernelCompiler>;
@@ -10,10 +12,8 @@ interface KernelModules {
   readonly compiler: () => Compiler;
 }
 
-/**
- * The kernels by name, in order of preference. The last one runs every space that has no module.
- */
-const KERNELS = {
+/** The kernels. The last one by preference runs every space that has no module. */
+const KERNELS: Readonly<Record<KernelName, KernelModules>> = {
   native: {
     emits: "c",
     choice: (): Choice => import("./native/choice.ts"),
@@ -29,23 +29,15 @@ const KERNELS = {
     choice: (): Choice => import("./js/choice.ts"),
     compiler: (): Compiler => import("./js/compiler.ts"),
   },
-} as const;
+};
 
-export type KernelName = keyof typeof KERNELS;
-
-const entries = Object.entries(KERNELS) as [KernelName, KernelModules][];
-
-export const KERNEL_NAMES: readonly KernelName[] = entries.map(([name]) => name);
+const entries = KERNEL_NAMES.map((name) => [name, KERNELS[name]] as const);
 
 /** The kernels that are there at once: the others take over from them. */
 export const FIRST_KERNELS: readonly KernelName[] = ["wasm", "js"];
 
 /** The kernels by the name of the code that they emit. */
 export const EMITTED: ReadonlyMap<string, KernelName> = new Map(entries.map(([name, { emits }]) => [emits, name]));
-
-export function isKernelName(name: string): name is KernelName {
-  return Object.hasOwn(KERNELS, name);
-}
 
 /** The choice of each kernel, in order of preference. */
 export type KernelChoices = ReadonlyMap<KernelName, KernelChoice>;

@@ -4,7 +4,7 @@ import { spaceAt } from "../sweep/rounds/halving/rungs.ts";
 import type { WorkerData } from "../sweep/wire/worker-data.ts";
 import { chooseKernel } from "./choose-kernel.ts";
 import { kernelFor } from "./kernel-for.ts";
-import { isKernelName } from "./registry.ts";
+import { isKernelName } from "./kernel-names.ts";
 import type { Kernels } from "./registry.ts";
 import type { Kernel } from "./kernel.ts";
 

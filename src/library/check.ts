@@ -6,7 +6,7 @@ import type { CheckReport } from "../check/reports/check-report.ts";
 import { terminalReport } from "../check/reports/terminal.ts";
 import { workersFor } from "../executors/workers.ts";
 import { filePath, URL_RULE } from "../grid/grid-options.ts";
-import type { KernelName } from "../kernel/registry.ts";
+import type { KernelName } from "../kernel/kernel-names.ts";
 import { runCheck } from "./run-check.ts";
 import { gridOf } from "./grid-input.ts";
 import type { GridInput } from "./grid-input.ts";

@@ -1,7 +1,7 @@
 import { either, FLAG, FUNCTION, oneOf, SIGNAL, TEXT, whole } from "../arguments.ts";
 import type { ArgumentRule } from "../arguments.ts";
-import { KERNEL_NAMES } from "../kernel/registry.ts";
-import type { KernelName } from "../kernel/registry.ts";
+import { KERNEL_NAMES } from "../kernel/kernel-names.ts";
+import type { KernelName } from "../kernel/kernel-names.ts";
 import { MOST_SHARDS, parseShard } from "../sweep/points/shards.ts";
 import { STORES } from "../sweep/wire/chunk.ts";
 import type { StoreMode } from "../sweep/wire/chunk.ts";

@@ -24,9 +24,13 @@ export interface LiveSweep extends Pick<
 }
 
 /** The fixed description of a sweep, without its progress. */
-export interface LiveDescription {
+export interface DescribedSweep {
   readonly sweep: Omit<ReportSweep, "spaces">;
   readonly spaces: readonly LiveSpace[];
+}
+
+/** A description as a message. */
+export interface LiveDescription extends DescribedSweep {
   /** The packed data of objectives. */
   readonly columns: string;
   /**

@@ -92,7 +92,8 @@ function transposed(bytes: Uint8Array, rows: number, columns: number): Uint8Arra
   return out;
 }
 
-async function through(
+/** Pipes bytes through a compression or its inverse. */
+export async function through(
   bytes: Uint8Array<ArrayBuffer>,
   stream: CompressionStream | DecompressionStream,
 ): Promise<Uint8Array<ArrayBuffer>> {

@@ -12,7 +12,7 @@ import type { ChartTable } from "./downloads/chart-tables.ts";
 import { csvText } from "./downloads/csv-text.ts";
 import { DownloadBar } from "./downloads/download-bar.ts";
 import { element } from "./element.ts";
-import type { ThemeSwitch } from "./theme-switch.ts";
+import type { ThemeSource } from "./theme-source.ts";
 
 use([
   CustomChart,
@@ -41,19 +41,22 @@ export class ChartView {
     png: () => this.#png(),
     csv: () => new Blob([csvText(this.#table())], { type: "text/csv" }),
   });
-  readonly #themes: ThemeSwitch;
+  readonly #themes: ThemeSource;
+  readonly #resizes: ResizeObserver;
+  readonly #unwatch: () => void;
   #chart: ECharts | undefined;
   #draw: Draw | undefined;
   #table: () => ChartTable = () => ({ columns: [], rows: [] });
   #drawn = "";
 
-  constructor(themes: ThemeSwitch, kind: string) {
+  constructor(themes: ThemeSource, kind: string) {
     this.#themes = themes;
     this.host.classList.add(kind);
-    themes.watch(() => this.#redraw());
-    new ResizeObserver(() => {
+    this.#unwatch = themes.watch(() => this.#redraw());
+    this.#resizes = new ResizeObserver(() => {
       if (this.#drawn !== this.#sizeText()) this.#redraw();
-    }).observe(this.host);
+    });
+    this.#resizes.observe(this.host);
   }
 
   /** The chart above its downloads. */
@@ -69,6 +72,14 @@ export class ChartView {
     this.#draw = draw;
     this.#table = table;
     this.#redraw();
+  }
+
+  /** Ends the chart and what it watches. */
+  remove(): void {
+    this.#unwatch();
+    this.#resizes.disconnect();
+    this.#chart?.dispose();
+    this.host.remove();
   }
 
   #redraw(): void {

@@ -3,8 +3,7 @@ import { element } from "./element.ts";
 import { showLive } from "./live/live.ts";
 import { embeddedTexts, loadReport } from "./load-report.ts";
 import type { PageReport } from "./load-report.ts";
-import { refreshed } from "./live/refreshed.ts";
-import type { Section } from "./section.ts";
+import { makeSections } from "./make-sections.ts";
 import { SECTIONS } from "./sections/registry.ts";
 import { ThemeSwitch } from "./theme-switch.ts";
 import { View } from "./view-state.ts";
@@ -13,10 +12,6 @@ function show(report: PageReport, bar?: HTMLElement): void {
   const themes = new ThemeSwitch();
   const view = new View();
   const context = { report, view, themes };
-  const sections = SECTIONS.flatMap((section) => {
-    const made = refreshed(section, context);
-    return made === undefined ? [] : [{ section, made }];
-  });
   const { sweeps } = report.document;
   const amount = (): string =>
     `${counted(
@@ -29,7 +24,7 @@ function show(report: PageReport, bar?: HTMLElement): void {
     "main",
     { id: "main", tabindex: "-1" },
     ...(bar === undefined ? [] : [bar]),
-    ...grouped(sections),
+    ...makeSections(SECTIONS, context),
   );
   const links = SECTIONS.filter(({ id }) => main.querySelector(`#${id}`) !== null).map(({ id, title }) => {
     const link = element("a", { href: `#${id}` }, title);
@@ -53,19 +48,6 @@ function show(report: PageReport, bar?: HTMLElement): void {
     main.focus();
   });
   document.documentElement.dataset["state"] = "shown";
-}
-
-/** Puts neighbours of the same group into one element. */
-function grouped(sections: readonly { readonly section: Section; readonly made: HTMLElement }[]): HTMLElement[] {
-  const all: HTMLElement[] = [];
-  let last: string | undefined;
-  for (const { section, made } of sections) {
-    if (section.group === undefined) all.push(made);
-    else if (section.group === last) all.at(-1)!.append(made);
-    else all.push(element("div", { class: section.group }, made));
-    last = section.group;
-  }
-  return all;
 }
 
 try {

@@ -1,12 +1,12 @@
 import { element } from "./element.ts";
 import type { PageReport } from "./load-report.ts";
-import type { ThemeSwitch } from "./theme-switch.ts";
+import type { ThemeSource } from "./theme-source.ts";
 import type { View } from "./view-state.ts";
 
 export interface SectionContext {
   readonly report: PageReport;
   readonly view: View;
-  readonly themes: ThemeSwitch;
+  readonly themes: ThemeSource;
 }
 
 /**

@@ -1,13 +1,14 @@
 import { DARK, LIGHT } from "../charts/theme.ts";
 import type { Theme } from "../charts/theme.ts";
 import { element } from "./element.ts";
+import type { ThemeSource } from "./theme-source.ts";
 
 const KEY = "sweep-theme";
 
 /** Switches between light and dark. Follows the system until the user chooses; prints in light. */
-export class ThemeSwitch {
+export class ThemeSwitch implements ThemeSource {
   readonly #system = matchMedia("(prefers-color-scheme: dark)");
-  readonly #watchers: (() => void)[] = [];
+  readonly #watchers = new Set<() => void>();
   #chosen: string | null = stored();
   #isPrinting = false;
 
@@ -27,8 +28,9 @@ export class ThemeSwitch {
     return isDark && !this.#isPrinting ? DARK : LIGHT;
   }
 
-  watch(watcher: () => void): void {
-    this.#watchers.push(watcher);
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
   /** Creates the button that switches the theme. */

@@ -27,8 +27,10 @@ export class View {
   #state: ViewState = parseHash(location.hash);
   readonly #watchers: ((state: ViewState, before: ViewState) => void)[] = [];
 
-  constructor() {
-    window.addEventListener("hashchange", () => this.#become(parseHash(location.hash)));
+  /** Follows the address until `signal` aborts. */
+  constructor(signal?: AbortSignal) {
+    const follow = (): void => this.#become(parseHash(location.hash));
+    window.addEventListener("hashchange", follow, signal === undefined ? {} : { signal });
   }
 
   get state(): ViewState {
@@ -74,6 +76,7 @@ function parseHash(hash: string): ViewState {
   };
 }
 
+/** Returns the fragment of a view. Keeps what else the fragment of the page has. */
 export function hashOf({ space, show, x, y, at, trial, pins, problem, over }: ViewState): string {
   const values = {
     ...{ space: space === undefined ? undefined : String(space), show, x, y },
@@ -84,10 +87,12 @@ export function hashOf({ space, show, x, y, at, trial, pins, problem, over }: Vi
     pins: pins.map(placeText).join(","),
     ...{ problem, over },
   };
-  const given = Object.entries(values).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== "",
-  );
-  return `#${new URLSearchParams(given).toString()}`;
+  const all = new URLSearchParams(location.hash.slice(1));
+  for (const [key, value] of Object.entries(values)) {
+    if (value === undefined || value === "") all.delete(key);
+    else all.set(key, value);
+  }
+  return `#${all.toString()}`;
 }
 
 function placeText({ space, trial }: TrialPlace): string {

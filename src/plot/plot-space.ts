@@ -8,7 +8,7 @@ import { optimizerColors } from "../analysis/optimizer-colors.ts";
 import { bestRow, bestTrialRow } from "../analysis/compare/best-row.ts";
 import { computable, computableSpec } from "../report/read-document.ts";
 import { readMapTrials } from "../report/read-map-trials.ts";
-import { problemNames } from "../report/problem-names.ts";
+import { problemNames } from "../page-data/problem-names.ts";
 import type { PlannedPoints } from "../sweep/spec/planned-points.ts";
 import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";

@@ -17,7 +17,7 @@ import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Results, SweepRow } from "../store/read/results.ts";
 import { type CompactNumbers, numberAt } from "../sweep/outcomes/compact-numbers.ts";
 import { packageVersion } from "../platform/version.ts";
-import { problemNames } from "./problem-names.ts";
+import { problemNames } from "../page-data/problem-names.ts";
 import { sweepFigures } from "./runtime/open-runtimes.ts";
 
 /** A report's data as text: the document as JSON, and its columns. */

@@ -1,56 +1,86 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { SweepError } from "../errors.ts";
 import { isCheckout, packageFolder } from "../platform/own-files.ts";
 
-const NAME = "report.html";
+/** A page that Vite builds into a folder of dist/. */
+interface BuiltPage {
+  /** Its name in messages. */
+  readonly name: string;
+  readonly config: string;
+  readonly folder: string;
+  /** The file that names the others. */
+  readonly entry: string;
+}
+
+const REPORT: BuiltPage = {
+  name: "the report's page",
+  ...{ config: "vite.page.config.ts", folder: "page", entry: "report.html" },
+};
+const PLAYGROUND: BuiltPage = {
+  name: "the playground",
+  ...{ config: "vite.playground.config.ts", folder: "playground", entry: "index.html" },
+};
 
 /**
  * Returns the report page without data. The package has it in dist/page; a checkout builds it on
  * first use and after source changes, and calls `building` first. Throws `setup` if it is missing
  * or cannot be built.
  */
-export function pageTemplate(building: (file: string) => void): string {
-  const root = packageFolder();
-  const file = join(root, "dist/page", NAME);
-  if (isCheckout() && (!existsSync(file) || statSync(file).mtimeMs < newest(join(root, "src")))) {
-    building(file);
-    build(root, file);
-  }
-  return read(file);
+export function pageTemplate(building: () => void): string {
+  return readFileSync(join(built(REPORT, building), REPORT.entry), "utf8");
 }
 
-function read(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new SweepError("setup", `the report's page is missing from the package: ${file}`, undefined, error);
+/** Returns the folder of the playground, made as `pageTemplate` is. Throws likewise. */
+export function playgroundFolder(building: () => void): string {
+  return built(PLAYGROUND, building);
+}
+
+/** Returns the folder of a page, which has its entry. */
+function built(page: BuiltPage, building: () => void): string {
+  const root = packageFolder();
+  const folder = join(root, "dist", page.folder);
+  const entry = join(folder, page.entry);
+  if (isCheckout() && (!existsSync(entry) || statSync(entry).mtimeMs < newest(join(root, "src")))) {
+    building();
+    build(root, folder, page);
   }
+  if (!existsSync(entry)) throw new SweepError("setup", `${page.name} is missing from the package: ${entry}`);
+  return folder;
 }
 
 /** Returns the time at which a file below a folder was last written. */
 function newest(folder: string): number {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return files.reduce((latest, { parentPath, name }) => Math.max(latest, statSync(join(parentPath, name)).mtimeMs), 0);
+  return filesOf(folder).reduce((latest, file) => Math.max(latest, statSync(file).mtimeMs), 0);
 }
 
 /** Builds in a temporary folder and renames, since several processes may build at once. */
-function build(root: string, file: string): void {
-  const dist = dirname(dirname(file));
-  mkdirSync(dirname(file), { recursive: true });
-  const folder = mkdtempSync(join(dist, ".page-"));
+function build(root: string, folder: string, { name, config, entry }: BuiltPage): void {
+  mkdirSync(folder, { recursive: true });
+  const made = mkdtempSync(join(dirname(folder), ".page-"));
   try {
     const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin/vite.js");
-    const { status, stderr } = spawnSync(process.execPath, [vite, "build", "--config", "vite.page.config.ts"], {
+    const { status, stderr } = spawnSync(process.execPath, [vite, "build", "--config", config], {
       cwd: root,
       encoding: "utf8",
-      env: { ...process.env, SWEEP_PAGE_FOLDER: folder },
+      env: { ...process.env, SWEEP_PAGE_FOLDER: made },
     });
-    if (status !== 0) throw new SweepError("setup", `the report's page cannot be built: ${stderr.trim()}`);
-    renameSync(join(folder, NAME), file);
+    if (status !== 0) throw new SweepError("setup", `${name} cannot be built: ${stderr.trim()}`);
+    // The entry last: it names the others.
+    const names = filesOf(made).map((file) => relative(made, file));
+    for (const one of [...names.filter((other) => other !== entry), entry]) {
+      mkdirSync(dirname(join(folder, one)), { recursive: true });
+      renameSync(join(made, one), join(folder, one));
+    }
+    for (const file of filesOf(folder)) if (!names.includes(relative(folder, file))) rmSync(file, { force: true });
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(made, { recursive: true, force: true });
   }
+}
+
+function filesOf(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
 }

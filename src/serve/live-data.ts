@@ -12,7 +12,7 @@ import type {
 import { dataPacker } from "../page-data/data-columns.ts";
 import { ColumnPacker } from "../page-data/packed-columns.ts";
 import { packTrials } from "../page-data/space-columns.ts";
-import { problemNames } from "../report/problem-names.ts";
+import { problemNames } from "../page-data/problem-names.ts";
 import { sweepFigures } from "../report/runtime/open-runtimes.ts";
 import { computable, MOST_ROWS, readReport, computableSpec } from "../report/read-document.ts";
 import type { Machines } from "../sweep/wire/machines.ts";

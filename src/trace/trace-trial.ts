@@ -49,6 +49,9 @@ export interface TraceEnd extends TracedOutcome {
   readonly reversedPerCoordinate: readonly number[];
 }
 
+/** The points of a trial's path, and its end. */
+export type TracedSteps = Generator<TraceStep, TraceEnd>;
+
 /** Compiles the traced trials of a space, and the measures of their final points. */
 export interface CompileTraced {
   trial(space: SpaceSpec, seed: number, point: TrialPoint): TracedTrialFunction;
@@ -61,17 +64,45 @@ const WITHOUT_MODULES: CompileTraced = { trial: compileTracedTrial, measures: co
  * Recomputes a trial with the reference kernel and yields every point of its path. Runs in browsers
  * and does not store the path. Trials with modules need a `compile` that has them.
  */
-export function* traceSteps(
-  { space: whole, seed, hyperparameters, repeat, rung }: TracedTrial,
+export function traceSteps(
+  { space, seed, hyperparameters, repeat, rung }: TracedTrial,
   compile: CompileTraced = WITHOUT_MODULES,
-): Generator<TraceStep, TraceEnd> {
+): TracedSteps {
+  return compileTrace({ space, seed, rung }, compile)(hyperparameters, repeat);
+}
+
+/** Compiles the traced trials of a space, which run one after the other: they share a point. */
+export function compileTrace(
+  { space: whole, seed, rung }: Pick<TracedTrial, "space" | "seed"> & { readonly rung?: number | undefined },
+  compile: CompileTraced = WITHOUT_MODULES,
+): (hyperparameters: TracedTrial["hyperparameters"], repeat: number) => TracedSteps {
   const space = spaceAt(whole, rung);
+  const point = { step: 0, loss: NaN, gradientNorm: NaN, x: new Float64Array(space.objective.dim) };
+  const trial = compile.trial(space, seed, point);
+  const measures = compile.measures(space, seed);
+  const traced = { space, point, run: trial, writeMeasures: measures, isOfRung: space !== whole };
+  return (hyperparameters, repeat) => stepsOf(traced, { hyperparameters, repeat });
+}
+
+/** The compiled trials of a space. */
+interface TracedSpace {
+  readonly space: SpaceSpec;
+  readonly point: TrialPoint;
+  readonly run: TracedTrialFunction;
+  readonly writeMeasures: WriteMeasures | undefined;
+  /** Whether trials that reach the last step may go on in a later rung. */
+  readonly isOfRung: boolean;
+}
+
+function* stepsOf(
+  { space, point, run, writeMeasures, isOfRung }: TracedSpace,
+  { hyperparameters, repeat }: Pick<TracedTrial, "hyperparameters" | "repeat">,
+): TracedSteps {
   const { dim } = space.objective;
-  const point = { step: 0, loss: NaN, gradientNorm: NaN, x: new Float64Array(dim) };
   const reversals = new Reversals(dim);
   const out = allocateRows(1, 0, space.targets?.length, measuresOf(space).length);
   const end = new Float64Array(dim);
-  const trial = compile.trial(space, seed, point)(Float64Array.from(hyperparameters), 0, out, 0, end, repeat);
+  const trial = run(Float64Array.from(hyperparameters), 0, out, 0, end, repeat);
   const seen = { ...point, stepLength: NaN, opposes: false };
   let next = trial.next();
   for (; next.done !== true; next = trial.next()) {
@@ -82,8 +113,8 @@ export function* traceSteps(
     seen.gradientNorm = point.gradientNorm;
     yield seen;
   }
-  const later = compile.measures(space, seed)?.(end, out, 0);
-  if (space !== whole) stopExhausted(out.status);
+  const later = writeMeasures?.(end, out, 0);
+  if (isOfRung) stopExhausted(out.status);
   return {
     ...tracedOutcome(out, 0),
     x: end,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { KernelBackend } from "../../src/kernel/backend.ts";
 import { compileTrial } from "../../src/kernel/js/trial-function.ts";
 import { loadKernels } from "../../src/kernel/registry.ts";
-import type { KernelName } from "../../src/kernel/registry.ts";
+import type { KernelName } from "../../src/kernel/kernel-names.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
 import { USER_RULES } from "../support/reference/user-rules.ts";
 import { runSpace } from "../support/spaces/run-space.ts";

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { chooseKernel } from "../../src/kernel/choose-kernel.ts";
 import { kernelFor } from "../../src/kernel/kernel-for.ts";
-import { KERNEL_NAMES, loadKernels } from "../../src/kernel/registry.ts";
+import { KERNEL_NAMES } from "../../src/kernel/kernel-names.ts";
+import { loadKernels } from "../../src/kernel/registry.ts";
 import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { builtInObjective, builtInOptimizer, listAxis, spaceOf } from "../support/spaces/space-spec.ts";
 import { dataOf, dataSet, softmax, trainingObjective } from "../support/spaces/training-space.ts";

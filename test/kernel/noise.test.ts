@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
 import { chooseKernel } from "../../src/kernel/choose-kernel.ts";
-import { KERNEL_NAMES, loadKernels } from "../../src/kernel/registry.ts";
+import { KERNEL_NAMES } from "../../src/kernel/kernel-names.ts";
+import { loadKernels } from "../../src/kernel/registry.ts";
 import { kernelFor } from "../../src/kernel/kernel-for.ts";
 import { interpretRule } from "../support/reference/interpret-rule.ts";
 import { noisyRule, referenceStart } from "../support/reference/reference-random.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { kernelFor } from "../../src/kernel/kernel-for.ts";
 import { loadKernels } from "../../src/kernel/registry.ts";
-import type { KernelName } from "../../src/kernel/registry.ts";
+import type { KernelName } from "../../src/kernel/kernel-names.ts";
 import { spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { BBOB_TARGETS } from "../../src/sweep/spec/targets.ts";

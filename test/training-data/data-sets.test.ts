@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { DATA_SETS, openDataSet } from "../../src/data/data-sets.ts";
+import { DATA_SETS } from "../../src/data/data-sets.ts";
+import { openDataSet } from "../../src/data/open-data-set.ts";
 import { openData } from "../../src/data/open-data.ts";
 import { drawWords } from "../../src/random/philox-function.ts";
 

@@ -2,6 +2,8 @@ import { useData, useRoute } from "vitepress";
 import type { Theme } from "vitepress";
 import DefaultTheme from "vitepress/theme";
 import { nextTick, onMounted, watch } from "vue";
+import { LessonInstrument } from "./lesson-instrument.ts";
+import "./lesson.css";
 import "./style.css";
 
 /** Shows pictures in the theme of the site, which the reader may set apart from the system's. */
@@ -13,6 +15,9 @@ function showPictures(isDark: boolean): void {
 
 const theme: Theme = {
   extends: DefaultTheme,
+  enhanceApp({ app }) {
+    app.component("LessonInstrument", LessonInstrument);
+  },
   setup() {
     const { isDark } = useData();
     const route = useRoute();

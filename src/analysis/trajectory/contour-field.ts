@@ -3,6 +3,8 @@ import { contours } from "d3-contour";
 import { spaceFunction } from "../../kernel/js/space-function.ts";
 import type { SeededSpace } from "../../kernel/js/space-function.ts";
 import { quantile } from "../../sweep/outcomes/quantile.ts";
+import { trainingRows } from "../../objectives/data-spec.ts";
+import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Frame } from "./frame.ts";
 
 /** The regions in which an objective is at least as high as each level. */
@@ -20,6 +22,12 @@ interface ContourBand {
   readonly rings: readonly (readonly (readonly [number, number])[])[];
 }
 
+// Samples of the objective along a side.
+const COLUMNS = 120;
+const LEAST_COLUMNS = 24;
+const LEAST_ROWS = 20;
+// Rows of data that samples read within a second or so.
+const READS = 3e8;
 const LEVELS = 18;
 const DECADES = 7;
 // Share of the minimum below which a difference is rounding, as in a trial.
@@ -70,7 +78,9 @@ export function sampledHeights(of: SeededSpace, frame: Frame, columns: number, r
 }
 
 /** Returns contours of a function of two variables, at logarithmically spaced levels. */
-export function contourField(of: SeededSpace, frame: Frame, columns: number, rows: number): ContourField {
+export function contourField(of: SeededSpace, frame: Frame, aspect: number): ContourField {
+  const columns = columnsFor(of.space);
+  const rows = Math.max(LEAST_ROWS, Math.round(columns / aspect));
   // Logarithms, so that interpolation between samples matches the levels.
   const { values, bottom, top, sides, isBelow } = sampledHeights(of, frame, columns, rows);
   const levels = Array.from({ length: LEVELS }, (_, i) => bottom + ((top - bottom) * (i + 0.5)) / LEVELS);
@@ -85,6 +95,13 @@ export function contourField(of: SeededSpace, frame: Frame, columns: number, row
         .map((ring) => ring.map(([x = 0, y = 0]) => [place(sides.x, x / columns), place(sides.y, y / rows)] as const)),
     })),
   };
+}
+
+/** Returns the number of samples along a side: fewer if each reads many rows of data. */
+function columnsFor({ objective: { data }, validation }: SpaceSpec): number {
+  if (data === undefined) return COLUMNS;
+  const columns = Math.floor(Math.sqrt(READS / trainingRows(data, validation)));
+  return Math.max(LEAST_COLUMNS, Math.min(COLUMNS, columns));
 }
 
 function place([low, high]: readonly [number, number], share: number): number {

@@ -1,6 +1,6 @@
 import type { Status } from "../../sweep/outcomes/statuses.ts";
 import { traceSteps } from "../../trace/trace-trial.ts";
-import type { TracedTrial } from "../../trace/trace-trial.ts";
+import type { TracedSteps, TracedTrial } from "../../trace/trace-trial.ts";
 import { EpochRecorder } from "./epoch-recorder.ts";
 import type { EpochCurve } from "./epoch-recorder.ts";
 
@@ -33,29 +33,36 @@ const BLOCK = 2_000;
  * Runs a trial and keeps at most MOST_POINTS of its points. Yields the number of steps so far at
  * intervals, so that the caller can do other work.
  */
-export function* recordRun(trial: TracedTrial): Generator<number, RunRecord> {
-  const { dim, data } = trial.space.objective;
-  const recorder = data === undefined ? undefined : new EpochRecorder(trial.space, trial.seed);
+export function recordRun(trial: TracedTrial): Generator<number, RunRecord> {
+  return recordSteps(trial, traceSteps(trial));
+}
+
+/** Does the same with the steps of a trial that is already compiled. */
+export function* recordSteps(
+  { space, seed }: Pick<TracedTrial, "space" | "seed">,
+  run: TracedSteps,
+): Generator<number, RunRecord> {
+  const { dim, data } = space.objective;
+  const recorder = data === undefined ? undefined : new EpochRecorder(space, seed);
   const kept = { steps: [] as number[], losses: [] as number[], path: [] as number[] };
   const width = dim <= 2 ? dim : 0;
   let every = 1;
-  let last = { step: 0, loss: NaN, x: [] as number[] };
+  let [lastStep, lastLoss] = [0, NaN];
   const keep = (step: number, loss: number, x: ArrayLike<number>): void => {
     kept.steps.push(step);
     kept.losses.push(loss);
     for (let i = 0; i < width; i += 1) kept.path.push(x[i]!);
   };
-  const run = traceSteps(trial);
   for (;;) {
     const next = run.next();
     if (next.done === true) {
-      if (kept.steps.at(-1) !== last.step) keep(last.step, last.loss, last.x);
+      if (kept.steps.at(-1) !== lastStep) keep(lastStep, lastLoss, next.value.x);
       const { status, steps: stepCount, finalLoss, reversed, measures, x } = next.value;
       const epochs = recorder?.end(stepCount, finalLoss, x);
       return { ...kept, dim, every, status, stepCount, finalLoss, reversed, measures, epochs };
     }
     const { step, loss, x } = next.value;
-    last = { step, loss, x: width === 0 ? [] : [...x] };
+    [lastStep, lastLoss] = [step, loss];
     recorder?.step(step, loss, x);
     if (step % every === 0) keep(step, loss, x);
     if (kept.steps.length > MOST_POINTS) {

@@ -6,8 +6,8 @@ import { remedyForCommas } from "../../suggest.ts";
 import { FORMATS } from "../../format/format.ts";
 import type { Format } from "../../format/format.ts";
 import { DEFAULT_DATABASE } from "../../store/file/default-database.ts";
-import { KERNEL_NAMES } from "../../kernel/registry.ts";
-import type { KernelName } from "../../kernel/registry.ts";
+import { KERNEL_NAMES } from "../../kernel/kernel-names.ts";
+import type { KernelName } from "../../kernel/kernel-names.ts";
 
 /** Refuses a repeated option, for which yargs passes an array. */
 function single(name: string, value: unknown): string | undefined {

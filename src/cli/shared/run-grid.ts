@@ -1,5 +1,5 @@
 import type { WorkerPool } from "../../executors/workers.ts";
-import type { ParsedGrid } from "../../grid/parse-grid.ts";
+import type { ParsedGrid } from "../../grid/parse-text.ts";
 import { runIntoDatabase } from "../../library/run-into-database.ts";
 import type { RunEnd } from "../../library/run-into-database.ts";
 import { count, counted } from "../../format/numbers.ts";
@@ -8,7 +8,7 @@ import type { Shard } from "../../sweep/points/shards.ts";
 import { writeBackup } from "../../store/file/backup.ts";
 import type { OlderSweep } from "../../store/write/sweep-handle.ts";
 import type { StoreMode } from "../../sweep/wire/chunk.ts";
-import type { KernelName } from "../../kernel/registry.ts";
+import type { KernelName } from "../../kernel/kernel-names.ts";
 import { progressDisplay, silent } from "../terminal/progress.ts";
 import { stopOnSignals } from "../terminal/signals.ts";
 

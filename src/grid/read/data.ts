@@ -1,6 +1,4 @@
-import { openData } from "../../data/open-data.ts";
-import { openStoredData } from "../../data/stored-data.ts";
-import type { OpenData, PreparedData, StoredData } from "../../data/training-data.ts";
+import type { OpenData, PreparedData } from "../../data/training-data.ts";
 import { shapeOf } from "../../data/training-data.ts";
 import { SweepError, within } from "../../errors.ts";
 import { symbolUses } from "../../formula/language/label-uses.ts";
@@ -9,7 +7,6 @@ import { readsRows } from "../../formula/language/reads-rows.ts";
 import type { Definition } from "../../formula/language/expr.ts";
 import { parseDefinition, parseFormula, parseMetric } from "../../formula/language/parse.ts";
 import { splitRows } from "../../kernel/random/split-rows.ts";
-import type { AllowedFolders } from "../../modules/allowed-file.ts";
 import { withValues } from "../../objectives/data-spec.ts";
 import type { DataSpec, ValidationSpec } from "../../objectives/data-spec.ts";
 import type { ObjectiveDefinition } from "../../objectives/definition.ts";
@@ -21,17 +18,15 @@ export interface RowChoice {
   readonly seed: number;
 }
 
-/** Finds the data of a grid's objectives and reads each file once. */
+/** Finds the data of a grid's objectives and opens each key `data` once. */
 export class GridData {
-  readonly #folders: AllowedFolders;
-  readonly #stored: readonly StoredData[];
+  readonly #openKey: (value: unknown) => OpenData;
   readonly #opened = new Map<string, OpenData>();
   readonly #prepared = new Map<string, { readonly data: PreparedData; readonly spec: DataSpec }>();
 
-  /** `stored` is the data of a sweep whose grid is read again. */
-  constructor(folders: AllowedFolders, stored: readonly StoredData[]) {
-    this.#folders = folders;
-    this.#stored = stored;
+  /** `open` reads the data of a key. Throws SweepError with the path inside the key. */
+  constructor(open: (value: unknown) => OpenData) {
+    this.#openKey = open;
   }
 
   /** All data read so far. */
@@ -76,7 +71,7 @@ export class GridData {
 
   #open(value: unknown): OpenData {
     const key = JSON.stringify(value);
-    const known = this.#opened.get(key) ?? openStoredData(value, this.#stored, () => openData(value, this.#folders));
+    const known = this.#opened.get(key) ?? this.#openKey(value);
     this.#opened.set(key, known);
     return known;
   }

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
-import { LineCounter } from "yaml";
 import { SweepError } from "../../errors.ts";
-import { frameAt } from "./frame.ts";
+import { problemAt } from "./grid-error.ts";
+import { countLines } from "./lines.ts";
 
 /** Decodes a grid as UTF-8. Throws SweepError with the position of the first invalid byte. */
 export function decodeGrid(bytes: Uint8Array, file: string): string {
@@ -14,15 +14,7 @@ export function decodeGrid(bytes: Uint8Array, file: string): string {
   const offset = firstDifference(bytes, text);
   const byte = bytes[Buffer.byteLength(text.slice(0, offset))] ?? 0;
   const lines = countLines(text);
-  throw new SweepError("input", frameAt({ file, text, lines }, offset, `not UTF-8: byte 0x${byte.toString(16)}`));
-}
-
-/** Returns the line starts of a text that is not parsed. */
-export function countLines(text: string): LineCounter {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
-  return lines;
+  throw problemAt({ file, text, lines }, offset, `not UTF-8: byte 0x${byte.toString(16)}`);
 }
 
 /** Detects UTF-16 by its byte order mark, or by the zero byte of a leading ASCII character. */

@@ -1,9 +1,9 @@
 import { isAlias, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import type { Node, YAMLError } from "yaml";
 import { SweepError } from "../../errors.ts";
-import { countLines } from "./decode-grid.ts";
-import { frameAt } from "./frame.ts";
+import { problemAt } from "./grid-error.ts";
 import { layoutMistake, textMistake } from "./layout.ts";
+import { countLines } from "./lines.ts";
 
 /** Maximum size of a grid, in bytes of the file and in characters of the text. */
 export const MAX_LENGTH = 1_000_000;
@@ -44,27 +44,23 @@ export function readDocument(text: string, file: string): GridDocument {
   if (odd !== null) {
     const code = odd[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
     const at = { file, text, lines: countLines(text) };
-    throw new SweepError("input", frameAt(at, odd.index, `invalid character: U+${code}`));
+    throw problemAt(at, odd.index, `invalid character: U+${code}`);
   }
   const lines = new LineCounter();
   const yaml = parseYaml(text, lines);
   const [first] = yamlErrors(yaml);
   if (first !== undefined) {
     const { offset, message } = layoutMistake(text, first) ?? { offset: first.pos[0], message: yamlMessage(first) };
-    throw new SweepError("input", frameAt({ file, text, lines }, offset, message));
+    throw problemAt({ file, text, lines }, offset, message);
   }
   const whole =
     isScalar(yaml.contents) && typeof yaml.contents.value === "string" ? yaml.contents.range?.[0] : undefined;
   const mistake = whole === undefined ? undefined : textMistake(text.slice(whole), whole);
-  if (mistake !== undefined)
-    throw new SweepError("input", frameAt({ file, text, lines }, mistake.offset, mistake.message));
+  if (mistake !== undefined) throw problemAt({ file, text, lines }, mistake.offset, mistake.message);
   const { version, explicit } = yaml.directives?.yaml ?? {};
   if (explicit === true && version !== "1.2") {
     const place = Math.max(0, text.indexOf("%YAML"));
-    throw new SweepError(
-      "input",
-      frameAt({ file, text, lines }, place, `unsupported YAML version ${version}: grids use 1.2`),
-    );
+    throw problemAt({ file, text, lines }, place, `unsupported YAML version ${version}: grids use 1.2`);
   }
   return { file, text, yaml, lines, aliases: aliasesOf(yaml), overrides: new Map() };
 }

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import type { LineCounter } from "yaml";
 import { shortened } from "../../show.ts";
 
@@ -6,7 +5,8 @@ const MAX_WIDTH = 160;
 // A name repeated in a message may be as long as the file.
 const MAX_MESSAGE = 400;
 
-interface Framed {
+/** A text with the name of its file and its line starts. */
+export interface Framed {
   readonly file: string;
   readonly text: string;
   readonly lines: LineCounter;
@@ -23,11 +23,9 @@ export function frameAt({ file, text, lines }: Framed, offset: number, message: 
   const cut = Math.max(0, col - 1 - MAX_WIDTH / 2);
   const whole = text.slice(from, to).trimEnd();
   const shown = whole.slice(cut, cut + MAX_WIDTH).replaceAll(/[^\P{C}\t]|[\u2028\u2029]/gu, " ");
-  const above = "\n".repeat(line - 1);
-  const start = { line, column: col - cut };
-  // Loaded on demand: most grids have no problem.
-  const require = createRequire(import.meta.url);
-  const { codeFrameColumns } = require("@babel/code-frame") as typeof import("@babel/code-frame");
-  const frame = codeFrameColumns(above + shown, { start }, { linesAbove: 0, linesBelow: 0, highlightCode: false });
+  // Tabs stay, so that the caret is below its character.
+  const indent = shown.slice(0, Math.max(0, col - cut - 1)).replaceAll(/[^\t]/g, " ");
+  const gutter = " ".repeat(String(line).length);
+  const frame = `> ${line} | ${shown}\n  ${gutter} | ${indent}^`;
   return `${file}:${line}:${col}: ${shortened(message, MAX_MESSAGE)}\n${frame}`;
 }

@@ -3,6 +3,8 @@ import { SweepError } from "../../errors.ts";
 import type { Span } from "../../errors.ts";
 import type { GridDocument, Path } from "./document.ts";
 import { frameAt } from "./frame.ts";
+import { GridError } from "./grid-error.ts";
+import type { GridProblem } from "./grid-error.ts";
 
 const MAX_SHOWN = 5;
 // Locating a problem takes time linear in its map, so the total must be bounded.
@@ -69,12 +71,21 @@ export class Problems {
     if (sorted.length > MAX_SHOWN) {
       texts.push(`and ${sorted.length < MAX_FOUND ? sorted.length - MAX_SHOWN : "many"} more`);
     }
-    throw new SweepError("input", texts.join("\n"));
+    throw new GridError(
+      texts.join("\n"),
+      sorted.map((problem) => this.#placed(problem)),
+    );
   }
 
   #text({ offset, override, message }: Problem): string {
     if (override !== undefined) return `${override}: ${message}`;
     return offset < 0 ? `${this.#document.file}: ${message}` : frameAt(this.#document, offset, message);
+  }
+
+  #placed({ offset, message }: Problem): GridProblem {
+    if (offset < 0) return { line: undefined, column: undefined, message };
+    const { line, col: column } = this.#document.lines.linePos(offset);
+    return { line, column, message };
   }
 
   #note(offset: number, override: string | undefined, message: string): void {

@@ -1,5 +1,6 @@
 import { isScatteredMap } from "../../analysis/map/scattered-map.ts";
 import type { SpaceMap } from "../../analysis/map/space-map.ts";
+import type { Parallel } from "../../analysis/parallel.ts";
 import type { SensitivityCurve } from "../../analysis/sensitivity.ts";
 import { coordinateNames } from "../../analysis/trajectory/run-path.ts";
 import type { EpochCurve } from "../../analysis/trajectory/epoch-recorder.ts";
@@ -99,5 +100,22 @@ export function sharesTable(
   return {
     columns: ["curve", over, "share"],
     rows: curves.flatMap(({ name, points }) => points.map(([at, share]) => [name, at, share])),
+  };
+}
+
+/** Returns the share of the variance of outcomes that each hyperparameter explains. */
+export function importanceTable(shares: readonly { readonly name: string; readonly share: number }[]): ChartTable {
+  return { columns: ["hyperparameter", "share"], rows: shares.map(({ name, share }) => [name, share]) };
+}
+
+/** Returns the points that are drawn as lines, the best last. */
+export function parallelTable({ axes, lines }: Parallel, levels: SpaceMap["levels"]): ChartTable {
+  const names = axes.map(({ name }) => name);
+  return {
+    columns: [...names, "outcome"],
+    rows: lines.map(({ values, value }) => [
+      ...values.map((one, at) => levelText(levels?.[names[at]!], one, exact)),
+      value,
+    ]),
   };
 }

@@ -1,9 +1,8 @@
 import { bestRow } from "../../analysis/compare/best-row.ts";
 import type { ShownSpace, ShownSweep } from "../../page-data/document.ts";
 import { EXPECTED_TIMES, expectedTimes } from "../../analysis/compare/expected-time.ts";
-import type { LiveDescription, LiveRows, LiveSpace } from "../../page-data/live-messages.ts";
+import type { DescribedSweep, LiveRows, LiveSpace } from "../../page-data/live-messages.ts";
 import type { MapTrials } from "../../analysis/map/map-trials.ts";
-import { NO_FIGURES } from "../../analysis/runtime/figure.ts";
 import { mergeTrials } from "../../page-data/merge-trials.ts";
 import { unpackColumns } from "../../page-data/packed-columns.ts";
 import { sensitivity } from "../../analysis/sensitivity.ts";
@@ -14,28 +13,28 @@ import type { PageReport, PageSpace } from "../load-report.ts";
 
 type Counts = ShownSpace["counts"];
 
+/** New rows of a space. */
+export interface SpaceTrials {
+  /** Position of the space in its sweep. */
+  readonly space: number;
+  readonly trials: MapTrials;
+}
+
 /** Collects the rows of a running sweep and makes reports of them. */
 export class LiveRowStore {
-  readonly #description: LiveDescription;
+  readonly #description: DescribedSweep;
   #progress: Partial<ShownSweep> = {};
-  #known = "";
   readonly #parts: Part[];
 
-  constructor(description: LiveDescription) {
+  constructor(description: DescribedSweep) {
     this.#description = description;
     this.#parts = description.spaces.map((space) => new Part(space));
   }
 
-  /** The ranges of trials received so far, as the server wrote them. */
-  get known(): string {
-    return this.#known;
-  }
-
-  async add({ sweep, rows, columns, known, runtimes = NO_FIGURES }: LiveRows): Promise<void> {
-    const column = await unpackColumns(columns);
-    for (const part of rows) this.#parts[part.space]?.add(unpackTrials(part.columns, column));
-    this.#progress = { ...sweep, runtimes };
-    this.#known = known;
+  /** Adds rows, and the sweep's progress at the same moment. */
+  add(rows: readonly SpaceTrials[], progress: Partial<ShownSweep>): void {
+    for (const { space, trials } of rows) this.#parts[space]?.add(trials);
+    this.#progress = progress;
   }
 
   /** Returns a report of the rows received so far. */
@@ -59,6 +58,12 @@ export class LiveRowStore {
       ...{ isLive: true, onChange: () => undefined },
     };
   }
+}
+
+/** Unpacks the rows of a message. */
+export async function unpackRows({ rows, columns }: LiveRows): Promise<SpaceTrials[]> {
+  const column = await unpackColumns(columns);
+  return rows.map((part) => ({ space: part.space, trials: unpackTrials(part.columns, column) }));
 }
 
 /** The rows of one space, and its statistics, computed on first use. */

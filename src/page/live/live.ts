@@ -1,3 +1,4 @@
+import { NO_FIGURES } from "../../analysis/runtime/figure.ts";
 import { unpackData } from "../../page-data/data-columns.ts";
 import type {
   LiveDescription,
@@ -11,7 +12,7 @@ import { askServer, ServerProblem } from "./ask-server.ts";
 import { element } from "../element.ts";
 import { LiveBar } from "./live-bar.ts";
 import { LiveReport } from "./live-report.ts";
-import { LiveRowStore } from "./live-rows.ts";
+import { LiveRowStore, unpackRows } from "./live-rows.ts";
 import { loadReport } from "../load-report.ts";
 import type { PageReport } from "../load-report.ts";
 
@@ -70,6 +71,8 @@ class SweepOnShow {
   readonly #bar: HTMLElement;
   #description: LiveDescription | undefined;
   #rows: LiveRowStore | undefined;
+  /** The ranges of trials received so far, as the server wrote them. */
+  #known = "";
   #report: LiveReport | undefined;
   #drawn = "";
 
@@ -120,9 +123,9 @@ class SweepOnShow {
     this.#rows ??= new LiveRowStore(description);
     let isMore = true;
     while (isMore && performance.now() - start < INTERVAL) {
-      const rows = await ask<LiveRows>(`api/sweeps/${this.id}/rows?known=${this.#rows.known}`);
-      await this.#rows.add(rows);
-      ({ isMore } = rows);
+      const rows = await ask<LiveRows>(`api/sweeps/${this.id}/rows?known=${this.#known}`);
+      this.#rows.add(await unpackRows(rows), { ...rows.sweep, runtimes: rows.runtimes ?? NO_FIGURES });
+      ({ isMore, known: this.#known } = rows);
     }
     return { since: performance.now(), report: this.#rows.report(), isAll: !isMore };
   }

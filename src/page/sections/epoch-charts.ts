@@ -6,7 +6,7 @@ import { ChartView } from "../chart-view.ts";
 import { epochTable } from "../downloads/chart-tables.ts";
 import type { ChartTable } from "../downloads/chart-tables.ts";
 import { figure } from "../element.ts";
-import type { ThemeSwitch } from "../theme-switch.ts";
+import type { ThemeSource } from "../theme-source.ts";
 import type { ShownRun } from "./shown-run.ts";
 
 interface EpochFigure {
@@ -18,11 +18,11 @@ const LOSS = "loss";
 
 /** Draws runs on data by epoch: the losses over training and validation rows, and each metric. */
 export class EpochCharts {
-  readonly #themes: ThemeSwitch;
+  readonly #themes: ThemeSource;
   /** By metric; the losses have their own name, which no metric can have. */
   readonly #figures = new Map<string, EpochFigure>();
 
-  constructor(themes: ThemeSwitch) {
+  constructor(themes: ThemeSource) {
     this.#themes = themes;
   }
 

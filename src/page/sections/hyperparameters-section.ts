@@ -5,6 +5,7 @@ import { importanceChart } from "../../charts/importance.ts";
 import { parallelChart } from "../../charts/parallel.ts";
 import { percent } from "../../format/numbers.ts";
 import { ChartView } from "../chart-view.ts";
+import { importanceTable, parallelTable } from "../downloads/chart-tables.ts";
 import { element } from "../element.ts";
 import type { PageSpace } from "../load-report.ts";
 import { sectionElement } from "../section.ts";
@@ -34,12 +35,13 @@ function makeHyperparametersSection({ report, view, themes }: SectionContext): H
   if (!report.spaces.some(isShowable)) return undefined;
   const bars = new ChartView(themes, "curves");
   const lines = new ChartView(themes, "curves");
+  const shown = element("div", {}, ...lines.parts());
   const notes = element("p", {});
   const section = sectionElement(
     "hyperparameters",
     "Which hyperparameters matter?",
     element("p", {}, MEANING),
-    element("div", { class: "pair" }, bars.host, lines.host),
+    element("div", { class: "pair" }, element("div", {}, ...bars.parts()), shown),
     notes,
   );
   const draw = (state: ViewState, before: ViewState): void => {
@@ -53,15 +55,18 @@ function makeHyperparametersSection({ report, view, themes }: SectionContext): H
     const colors = optimizerColors(report.spaces.map((one) => one.space.optimizer));
     const color = colors.get(space.space.optimizer)!;
     const each = shares.map(({ name, share }) => `${name} ${percent(share)}`).join(", ");
-    bars.show(`Importance of hyperparameters of ${space.name}: ${each}`, (_size, theme) =>
-      importanceChart(shares, color, theme),
+    bars.show(
+      `Importance of hyperparameters of ${space.name}: ${each}`,
+      (_size, theme) => importanceChart(shares, color, theme),
+      () => importanceTable(shares),
     );
     const found = parallel(trials, space.space.spec ?? space.space.plan, lossGroundOf(space, report));
-    lines.host.hidden = found === undefined;
+    shown.hidden = found === undefined;
     if (found === undefined) return;
     lines.show(
       `Points of ${space.name} as lines over ${found.axes.map(({ name }) => name).join(", ")}`,
       (size, theme) => parallelChart(found, size, theme),
+      () => parallelTable(found, trials.levels),
     );
     notes.textContent = [`${space.name}.`, ...parallelNotes(found)].join(" ");
   };

@@ -10,6 +10,8 @@ export interface PointedMap {
   /** Places of cells that are points, in units; absent if they fill a raster. */
   readonly places?: readonly (readonly [x: number, y: number])[];
   readonly label: string;
+  /** The way to open a cell, in words. */
+  readonly hint: string;
   text(cell: number): string;
   open(cell: number): void;
   isFilled(cell: number): boolean;
@@ -80,7 +82,7 @@ export class MapPointer {
     this.#cell = -1;
     this.#leave();
     this.host.setAttribute("aria-label", map.label);
-    this.readout.textContent = "Click a cell, or move with the arrow keys and press Enter, to run its trial here.";
+    this.readout.textContent = map.hint;
   }
 
   /** Updates the map with new cells. Keeps the cursor unless the axes have changed. */

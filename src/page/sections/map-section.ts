@@ -112,6 +112,7 @@ function makeMapSection({ report, view, themes }: SectionContext): HTMLElement {
         if (row !== undefined) view.change({ trial: { space: space.index, trial: trials.trial[row]! } });
       },
       label: `Map of ${space.name}: ${map.x.name} to the right${map.y === undefined ? "" : `, ${map.y.name} upwards`}. Arrow keys move, Enter runs the trial.`,
+      hint: "Click a cell, or move with the arrow keys and press Enter, to run its trial here.",
       isFilled: (cell: number) => map.cells.at(cell) !== undefined,
     };
     if (isChanged) pointer.renew(pointed);

@@ -5,7 +5,7 @@ import { curveStyle } from "../../charts/theme.ts";
 import { ChartView } from "../chart-view.ts";
 import { runTable } from "../downloads/chart-tables.ts";
 import { element, figure } from "../element.ts";
-import type { ThemeSwitch } from "../theme-switch.ts";
+import type { ThemeSource } from "../theme-source.ts";
 import { EpochCharts } from "./epoch-charts.ts";
 import type { ShownRun } from "./shown-run.ts";
 
@@ -15,13 +15,13 @@ import type { ShownRun } from "./shown-run.ts";
  */
 export class RunCharts {
   readonly host: HTMLElement = element("div", { class: "run-charts" });
-  readonly #themes: ThemeSwitch;
+  readonly #themes: ThemeSource;
   readonly #convergence: ChartView;
   readonly #convergenceFigure: HTMLElement;
   readonly #epochs: EpochCharts;
   readonly #landscapes = new Map<string, { readonly view: ChartView; readonly figure: HTMLElement }>();
 
-  constructor(themes: ThemeSwitch) {
+  constructor(themes: ThemeSource) {
     this.#themes = themes;
     this.#convergence = new ChartView(themes, "convergence");
     this.#convergenceFigure = figure("Convergence", ...this.#convergence.parts());

@@ -18,7 +18,7 @@ import type { ShownRun } from "./shown-run.ts";
 import { runTrial } from "./run-trial.ts";
 import type { PageRun } from "./run-trial.ts";
 import { TrialStyles } from "./trial-styles.ts";
-import type { ThemeSwitch } from "../theme-switch.ts";
+import type { ThemeSource } from "../theme-source.ts";
 import { MOST_PINS } from "../view-state.ts";
 import type { TrialPlace, View, ViewState } from "../view-state.ts";
 
@@ -136,7 +136,7 @@ function entriesOf(report: PageReport, state: ViewState, done: ReadonlyMap<strin
   });
 }
 
-function card(entry: Entry, number: number, view: View, themes: ThemeSwitch): HTMLElement {
+function card(entry: Entry, number: number, view: View, themes: ThemeSource): HTMLElement {
   const { place, space, row, stored, run, problem } = entry;
   const trials = space.trials();
   const values = Object.entries(pointOf(trials, row)).map(([name, value]) => `${name} = ${valueText(value, real)}`);
@@ -162,7 +162,7 @@ function card(entry: Entry, number: number, view: View, themes: ThemeSwitch): HT
     exact(finalLoss),
     ...measures.map(exact),
   ];
-  const rows = [outcome("database", stored)];
+  const rows = [outcome("sweep", stored)];
   if (run !== undefined) {
     const { status, stepCount, finalLoss, measures } = run.record;
     rows.push(outcome("this page", { status, steps: stepCount, finalLoss, measures }));
@@ -200,10 +200,10 @@ function dashed(color: string, dashes: Dashes): string {
   return `repeating-linear-gradient(90deg, ${stops.join(", ")})`;
 }
 
-/** Says whether the page's numbers equal those of the database. */
+/** Says whether the page's numbers equal those of the sweep. */
 function sameness(run: PageRun | undefined): HTMLElement[] {
   if (run === undefined) return [];
-  const text = run.isSame ? "✓ Equal to the last bit. " : "✗ The page and the database differ. ";
+  const text = run.isSame ? "✓ Equal to the last bit. " : "✗ The page and the sweep differ. ";
   return [element("span", { class: run.isSame ? "same" : "differs" }, text)];
 }
 

@@ -63,7 +63,7 @@ function makeTargetsSection({ report: { spaces }, themes }: SectionContext): HTM
     element(
       "p",
       {},
-      `The share of (objective, target) pairs that an optimizer has solved within a number of steps (an ECDF, as in COCO). The database stores the steps to one target only, so the best ${isRepeated ? "setting" : "trial"} of each optimizer on each objective is run again here${isRepeated ? ", all its repeats" : ""}: ` +
+      `The share of (objective, target) pairs that an optimizer has solved within a number of steps (an ECDF, as in COCO). A sweep stores the steps to one target only, so the best ${isRepeated ? "setting" : "trial"} of each optimizer on each objective is run again here${isRepeated ? ", all its repeats" : ""}: ` +
         `its ${TARGETS} targets lie between the loss at the start and the target of the sweep (${LAST_TARGET} if that is 0), evenly by logarithm. Its setting is the one that was best for the last target. Each objective has the same weight.` +
         (unfair === undefined ? "" : ` ${unfair}`) +
         (left === 0

@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { objectives } from "../../objectives/registry.ts";
 import { shownStart } from "../../objectives/block-starts.ts";
 import { resolveDefaultStart } from "../../objectives/resolve.ts";
@@ -98,5 +99,5 @@ function startText(start: readonly number[] | string): string {
 
 function shortWithHash(text: string): string {
   if (text.length <= MAX_VALUE) return text;
-  return `${text.slice(0, MAX_VALUE / 2)}…${createHash("sha256").update(text).digest("hex").slice(0, 8)}`;
+  return `${text.slice(0, MAX_VALUE / 2)}…${bytesToHex(sha256(utf8ToBytes(text))).slice(0, 8)}`;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
-import { problemNames } from "../../src/report/problem-names.ts";
+import { problemNames } from "../../src/page-data/problem-names.ts";
 import { namedSpace } from "../../src/sweep/identity/space-names.ts";
 
 function namesOf(yaml: string): string[] {

@@ -1,0 +1,187 @@
+import { element } from "../page/element.ts";
+import { sectionElement } from "../page/section.ts";
+import type { ThemeSource } from "../page/theme-source.ts";
+import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import type { GridEditor } from "./grid-editor.ts";
+import { GridReader } from "./grid-reader.ts";
+import { gridOf, withGrid, withoutTrials } from "./link.ts";
+import type { InstrumentPanel } from "./instrument-panel.ts";
+import { pageThreads } from "./page-threads.ts";
+import { plainEditor } from "./plain-editor.ts";
+import { problemList } from "./problem-list.ts";
+import { ProgressBar } from "./progress-bar.ts";
+import type { Results } from "./results.ts";
+import { runReport } from "./run-report.ts";
+import { trialRunner } from "./run-trials.ts";
+import { button, toolbar } from "./toolbar.ts";
+import type { ReadGrid } from "./workers/grid-messages.ts";
+
+// Milliseconds after the last change, until the grid is read.
+const PAUSE = 200;
+
+/**
+ * The page: text → grid worker → spec → trial workers → rows → sections. Each valid change of the
+ * grid ends the run and begins another. The address holds the text and the view.
+ */
+export class Playground {
+  readonly host: HTMLElement;
+  readonly #themes: ThemeSource;
+  readonly #reader = new GridReader();
+  readonly #threads = pageThreads();
+  readonly #problems = element("ul", { class: "problems", role: "status", "aria-label": "Problems of the grid" });
+  readonly #stop = button("Stop", () => this.#end());
+  readonly #save = button("Download CSV", () => void this.#sections?.then((results) => results.saveTrials()));
+  readonly #progress = new ProgressBar(this.#stop, this.#save);
+  readonly #panel = element("div");
+  readonly #results = element("div", { class: "results" });
+  #editor: GridEditor;
+  #instrument: Promise<InstrumentPanel> | undefined;
+  #sections: Promise<Results> | undefined;
+  #run = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The text that was read last, and the spec that runs, as JSON. */
+  #read: string | undefined;
+  #spec = "";
+
+  constructor(text: string, themes: ThemeSource) {
+    this.#themes = themes;
+    this.#editor = plainEditor(text, () => this.#changed());
+    this.#stop.hidden = true;
+    this.#save.hidden = true;
+    const tools = toolbar({
+      text: () => this.#editor.text,
+      open: (next) => (this.#editor.text = next),
+      link: async () => {
+        await this.#keepLink();
+        return location.href;
+      },
+    });
+    this.host = element(
+      "main",
+      { id: "main", tabindex: "-1" },
+      sectionElement("grid", "The grid", tools, element("div", { class: "editor" }, this.#editor.host), this.#problems),
+      element("section", { class: "live", "aria-label": "Run" }, this.#progress.host),
+      this.#panel,
+      this.#results,
+    );
+    window.addEventListener("hashchange", () => void this.#follow());
+  }
+
+  /** Runs the grid and loads the editor. `problem` is shown in place of those of the grid. */
+  async start(problem?: string): Promise<void> {
+    const editor = this.#loadEditor();
+    await this.#readGrid(true);
+    if (problem !== undefined) this.#problems.replaceChildren(element("li", {}, problem));
+    await editor;
+  }
+
+  async #loadEditor(): Promise<void> {
+    const { yamlEditor } = await import("./yaml-editor.ts");
+    const plain = this.#editor;
+    const hasFocus = document.activeElement === plain.host;
+    const complete = (text: string, offset: number) => this.#reader.complete(text, offset);
+    const editor = yamlEditor(plain.text, () => this.#changed(), complete);
+    plain.host.replaceWith(editor.host);
+    this.#editor = editor;
+    if (hasFocus) editor.goTo(1, 1);
+    // Marks the problems in it, too.
+    this.#read = undefined;
+    await this.#readGrid(false);
+  }
+
+  #changed(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#readGrid(false), PAUSE);
+  }
+
+  /** Reads the text, and runs its grid if that has another meaning than the last one. */
+  async #readGrid(isFirst: boolean): Promise<void> {
+    const { text } = this.#editor;
+    if (text === this.#read) return;
+    this.#read = text;
+    const grid = await this.#reader.read(text);
+    // Another change may have come meanwhile.
+    if (this.#read !== text) return;
+    if (!isFirst) await this.#keepLink();
+    const problems = grid.ok ? [] : grid.problems;
+    this.#problems.replaceChildren(...problemList(problems, (line, column) => this.#editor.goTo(line, column)));
+    this.#editor.showProblems(problems);
+    this.#results.classList.toggle("stale", !grid.ok);
+    if (grid.ok && this.#isNew(grid.spec)) await this.#begin(grid, text, isFirst);
+  }
+
+  #isNew(spec: SweepSpec): boolean {
+    const text = JSON.stringify(spec);
+    const isNew = text !== this.#spec;
+    this.#spec = text;
+    return isNew;
+  }
+
+  async #begin({ spec, lanes }: ReadGrid & { readonly ok: true }, yaml: string, isFirst: boolean): Promise<void> {
+    this.#end();
+    const run = (this.#run = new AbortController());
+    const { signal } = run;
+    if (!isFirst) history.replaceState(null, "", withoutTrials(location.hash));
+    this.#stop.hidden = false;
+    document.documentElement.dataset["run"] = "running";
+    // Loaded beside the first chunks: the charts are most of the page.
+    const sections = (this.#sections ??= import("./results.ts").then(
+      ({ Results }) => new Results(this.#results, this.#themes),
+    ));
+    const panel = this.#showInstrument(spec, signal);
+    try {
+      const report = await runReport(
+        { spec, lanes, yaml },
+        {
+          ...{ threads: this.#threads, signal },
+          onReport: (report) =>
+            void sections.then((results) => {
+              if (!signal.aborted) {
+                results.show(report);
+                this.#save.hidden = false;
+              }
+              return results;
+            }),
+          onProgress: (sweep, left) => this.#progress.show(sweep, left),
+        },
+      );
+      if (report !== undefined) (await panel).showBest(report);
+    } catch (error) {
+      if (!signal.aborted) this.#progress.say(`The run failed: ${String(error)}`);
+    }
+    if (run !== this.#run) return;
+    this.#stop.hidden = true;
+    await sections;
+    document.documentElement.dataset["run"] = "ended";
+  }
+
+  async #showInstrument(spec: SweepSpec, signal: AbortSignal): Promise<InstrumentPanel> {
+    this.#instrument ??= import("./instrument-panel.ts").then(
+      (module) => new module.InstrumentPanel(this.#themes, trialRunner(this.#threads)),
+    );
+    const panel = await this.#instrument;
+    if (signal.aborted) return panel;
+    panel.show(spec);
+    this.#panel.replaceChildren(panel.host);
+    return panel;
+  }
+
+  #end(): void {
+    this.#run.abort();
+    this.#stop.hidden = true;
+  }
+
+  async #keepLink(): Promise<void> {
+    history.replaceState(null, "", await withGrid(location.hash, this.#editor.text));
+  }
+
+  /** Opens the grid of a link that the user has put into the address. */
+  async #follow(): Promise<void> {
+    try {
+      const text = await gridOf(location.hash);
+      if (text !== undefined && text !== this.#editor.text) this.#editor.text = text;
+    } catch (error) {
+      this.#problems.replaceChildren(element("li", {}, String(error)));
+    }
+  }
+}

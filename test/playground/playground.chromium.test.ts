@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { playgroundFolder } from "../../src/report/template.ts";
+import { runLines } from "../support/command/run-lines.ts";
+import { startServer } from "../support/command/serve.ts";
+import { Workplace } from "../support/command/sweep-command.ts";
+import { axeFaults } from "../support/page/axe-faults.ts";
+import { startChromium } from "../support/page/chromium.ts";
+
+// A generous limit for busy machines.
+const PATIENT = { timeout: 60_000 };
+const QUICKSTART = readFileSync(new URL("../../sweeps/quickstart.yaml", import.meta.url), "utf8");
+
+const place = new Workplace();
+let browser: Browser;
+let server: Awaited<ReturnType<typeof startServer>>;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(place, ["--playground", "--port", "0"]), startChromium()]);
+});
+afterAll(async () => {
+  await browser.close();
+  server.signal("SIGINT");
+  await server.ended;
+  place.remove();
+});
+
+interface Opened {
+  readonly page: Page;
+  /** Console messages, page errors and requests to other origins; should be empty. */
+  readonly complaints: readonly string[];
+}
+
+/** Opens the playground and waits for the end of the first run. */
+async function open(hash: string, width: number, colorScheme: "light" | "dark"): Promise<Opened> {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, acceptDownloads: true });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  context.on("request", (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (!["data:", "blob:"].includes(protocol) && origin !== server.address.origin) complaints.push(request.url());
+  });
+  await page.goto(server.address.href + hash);
+  await page.locator('[data-run="ended"]').waitFor({ state: "attached", ...PATIENT });
+  await page.locator(".cm-editor").waitFor(PATIENT);
+  return { page, complaints };
+}
+
+async function setGrid(page: Page, text: string): Promise<void> {
+  await page.locator(".cm-content").fill(text);
+}
+
+test("runs quickstart with the bits of the command line, for every trial", async () => {
+  const { page, complaints } = await open("", 1280, "light");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download CSV" }).first().click(),
+  ]);
+  const csv = readFileSync(await download.path(), "utf8");
+  place.write("quickstart.yaml", QUICKSTART);
+  const columns = csv.slice(0, csv.indexOf("\n"));
+  const { stdout } = (
+    await runLines(place, [
+      ["run", "quickstart.yaml", "--quiet"],
+      ["query", "--columns", columns, "--order-by", "trial", "--format", "csv"],
+    ])
+  )[1]!;
+  expect(csv).toBe(stdout);
+  expect(csv.split("\n")).toHaveLength(1 + 2108 + 1);
+  expect(await axeFaults(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+}, 240_000);
+
+test("shows problems at their place, completes keys, and runs what is typed; a link holds it", async () => {
+  const { page, complaints } = await open("", 390, "dark");
+  await setGrid(page, "objective: ravine\noptimizer: momentum\nparameters: { momentun: 0.5 }\n");
+  const problem = page.locator(".problems li");
+  await problem.waitFor(PATIENT);
+  expect(await problem.textContent()).toMatch(/^grid\.yaml:3:15: .*did you mean "momentum"\?$/);
+  expect(await page.locator(".cm-lintRange-error").textContent()).toBe("momentun");
+  await setGrid(page, "objective: ravine\noptimizer: momentum\npara");
+  await page.locator(".cm-content").press("Control+End");
+  await page.locator(".cm-content").press("Control+Space");
+  await page.locator(".cm-tooltip-autocomplete").getByText("parameters", { exact: true }).waitFor(PATIENT);
+  await page.locator(".cm-content").press("Escape");
+  await setGrid(page, "name: typed\nobjective: ravine\noptimizer: momentum\nparameters: { lr: [0.1, 0.2, 0.3] }\n");
+  await page.getByText("The sweep typed ran 3 trials").waitFor(PATIENT);
+  await page.locator("#instrument .instrument").waitFor(PATIENT);
+  // One screen wide: nothing scrolls to the side.
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+  expect(await axeFaults(page)).toEqual([]);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Copy as a command" }).click();
+  await page.getByText("Command copied.").waitFor(PATIENT);
+  expect(await page.evaluate("navigator.clipboard.readText()")).toMatch(/^npx .* sweep run - <<'GRID'\nname: typed\n/);
+  const hash = new URL(page.url()).hash;
+  expect(complaints).toEqual([]);
+  await page.context().close();
+  const other = await open(hash, 1280, "dark");
+  await other.page.getByText("The sweep typed ran 3 trials").waitFor(PATIENT);
+  expect(await axeFaults(other.page)).toEqual([]);
+  expect(other.complaints).toEqual([]);
+  await other.page.context().close();
+}, 240_000);
+
+test("first load takes less than 400 kB of JavaScript; charts and editor come later", () => {
+  const folder = join(
+    playgroundFolder(() => undefined),
+    "assets",
+  );
+  const files = new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]));
+  const html = readFileSync(join(folder, "../index.html"), "utf8");
+  const needed = new Set<string>();
+  const add = (name: string): void => {
+    if (needed.has(name)) return;
+    needed.add(name);
+    const text = files.get(name)!;
+    for (const [, one] of text.matchAll(/(?:from|import)"\.\/([\w.-]+\.js)"/g)) add(one!);
+    for (const [, one] of text.matchAll(/new URL\(\s*["'`](?:\.\/|\/)?(?:assets\/)?([\w.-]+\.js)["'`]/g)) add(one!);
+  };
+  for (const [, name] of html.matchAll(/assets\/([\w.-]+\.js)"/g)) add(name!);
+  const first = [...needed].map((name) => files.get(name)!);
+  expect([...needed].some((name) => name.startsWith("trial-worker"))).toBe(true);
+  expect([...needed].some((name) => name.startsWith("grid-worker"))).toBe(true);
+  const bytes = first.reduce((sum, text) => sum + gzipSync(text).byteLength, 0);
+  expect(bytes).toBeLessThan(400_000);
+  for (const marker of ["cm-editor", "echarts"]) expect(first.some((text) => text.includes(marker))).toBe(false);
+});
