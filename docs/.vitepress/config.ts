@@ -14,11 +14,15 @@ const playground: DefaultTheme.NavItemWithLink[] = existsSync(PLAYGROUND)
   ? [{ text: "Playground", link: "/playground/index.html", target: "_self" }]
   : [];
 
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="M1 3q6 16 14 6" fill="none" stroke="#21918c" stroke-width="2.5"/><circle cx="12" cy="11" r="2.5" fill="#d55e00"/></svg>`;
+
 /** The documentation as a site that works under any path, from any server or from disk. */
 const config: UserConfig<DefaultTheme.Config> = defineConfig({
   title: "sweep",
   description: "Runs gradient-descent optimizers over grids of hyperparameters and shows which settings converge",
   base: "./",
+  // Browsers ask the server's root for an icon unless the page has one.
+  head: [["link", { rel: "icon", href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }]],
   // README, CHANGELOG and CONTRIBUTING are pages, too.
   srcDir: "..",
   srcExclude: ["!(docs)/**/*.md"],

@@ -64,7 +64,9 @@ function fence(language: string, text: string): string {
 }
 
 function withoutExample(comment: string): string {
-  return comment.replace(/\n*@example[^]*/, "");
+  const text = comment.replace(/\n*@example[^]*/, "");
+  // An indented block would have no class, and so no scroll bar.
+  return text.replaceAll(/^(?: {4}.*\n?)+/gm, (block) => `${fence("typescript", block.replaceAll(/^ {4}/gm, ""))}\n`);
 }
 
 /** Returns the exported names of a file with their declarations, in its order. */

@@ -12,7 +12,7 @@ const MAX_LABEL = 100_000;
 /** Returns the data as formulas read it. Throws as `OpenData.prepare` says. */
 export function prepareData(raw: RawData, use: DataUse): PreparedData {
   const { rows, source, sourceHash } = raw;
-  const { labels = [], trainingRows = Array.from({ length: rows }, (_, row) => row) } = use;
+  const { labels = [], unclear = [], trainingRows = Array.from({ length: rows }, (_, row) => row) } = use;
   const notes: string[] = [];
   const columns = raw.symbols.map((symbol): DataColumn => {
     const { name, width, values } = symbol;
@@ -20,9 +20,10 @@ export function prepareData(raw: RawData, use: DataUse): PreparedData {
       const { most, isFromZero } = checkLabels(symbol, source);
       if (!isFromZero) return { name, width, values, classes: most };
       notes.push(`${name}: labels 0 to ${most} count from 1 in formulas: 1 to ${most + 1}`);
-      use.onShift?.(name);
+      use.onFromZero?.(name);
       return { name, width, values: values.map((value) => value + 1), classes: most + 1 };
     }
+    if (unclear.includes(name) && countsFromZero(values)) use.onFromZero?.(name);
     if (!symbol.isList) return { name, width, values };
     if (raw.standardise) return { name, width, values: standardise(symbol, trainingRows, notes) };
     return { name, width, values: raw.scale === 1 ? values : scaled(symbol, raw) };
@@ -58,6 +59,10 @@ function checkLabels(symbol: RawSymbol, source: string): { readonly most: number
     most = Math.max(most, value);
   }
   return { most, isFromZero: least === 0 };
+}
+
+function countsFromZero(values: Float64Array): boolean {
+  return values.includes(0) && values.every((value) => Number.isInteger(value) && value >= 0);
 }
 
 function scaled(symbol: RawSymbol, { scale, source }: RawData): Float64Array<ArrayBuffer> {

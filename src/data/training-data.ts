@@ -45,10 +45,12 @@ export interface StoredData extends Pick<PreparedData, "rows" | "hash" | "notes"
 export interface DataUse {
   /** Symbols that formulas use as labels. */
   readonly labels?: readonly string[] | undefined;
+  /** Symbols of which formulas do not tell whether they are labels. */
+  readonly unclear?: readonly string[] | undefined;
   /** Rows that are trained on, from 0; all rows if omitted. */
   readonly trainingRows?: ArrayLike<number> | undefined;
-  /** Called for each symbol with labels that count from 0 in a file or set. */
-  readonly onShift?: ((name: string) => void) | undefined;
+  /** Called for each symbol of these two lists that counts from 0 in a file or set. */
+  readonly onFromZero?: ((name: string) => void) | undefined;
 }
 
 /** Data before it is known how formulas use it. */

@@ -29,7 +29,7 @@ export function checkSizes(objective: ObjectiveSpec): void {
   for (const { name, width } of columns) {
     const range = rangesOf(name)[1];
     if (range === undefined || !endsBefore(width, range)) continue;
-    const message = `${name} has ${width} columns, but the formula uses ${range.to}`;
+    const message = `${name} has ${width} ${width === 1 ? "column" : "columns"}, but the formula uses ${range.to}`;
     throw new SweepError("input", `${message}; use all or name fewer`, undefined, undefined, ["data"]);
   }
 }

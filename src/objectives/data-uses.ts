@@ -54,7 +54,7 @@ function shapeProblem({
   }
   for (const { name, width } of data?.columns ?? []) {
     const used = extentsOf(name).at(1) ?? 0;
-    if (used > width) return `${name} has ${width} columns, but the formula uses ${used}`;
+    if (used > width) return `${name} has ${width} ${width === 1 ? "column" : "columns"}, but the formula uses ${used}`;
   }
   return undefined;
 }

@@ -110,6 +110,38 @@ describe("labels", () => {
     expect(twice.accuracy).toBe(usual.accuracy);
   });
 
+  test("that count from 0 are refused where it is unclear how an index counts", async () => {
+    const place = quickWorkplace();
+    place.write("iris.csv", IRIS);
+    const hot = ["hot[i, k] = where(y[i] == k, 1, 0)"];
+    const hits = "sum(k = 1..3, hot[i, k]*z[i, k])";
+    for (const one of [
+      { own: "sum(k = 1 - 1..2, where(y[i] == k, 1, 0))" },
+      { own: "sum(k = 2..3, where(y[i] == k, z[i, k], 0))" },
+      { own: "sum(k = 1..3, hot[i, k + 0]*z[i, k])", lines: hot },
+      { own: hits, lines: hot, metrics: { hits: "mean(i = rows, sum(k = 0..2, hot[i, k]))" } },
+      { own: hits, lines: hot, metrics: { hits: "mean(i = rows, hot[i, 0])" } },
+      { own: "z[i, y[i]]", metrics: { hits: "mean(i = rows, argmax(k = 2..3, z[i, k]) == y[i])" } },
+    ]) {
+      place.write("grid.yaml", grid(one));
+      const refused = await place.sweep("plan", "grid.yaml");
+      expect([refused.code, refused.stderr.split("\n")[0]]).toEqual([
+        2,
+        expect.stringMatching(
+          /^grid\.yaml:1:\d+: y counts from 0, and it is unclear whether it is a label here: let the index begin at 1 for labels, at 0 for numbers, in all uses$/,
+        ),
+      ]);
+    }
+    const single = { own: hits, lines: hot, metrics: { accuracy: "mean(i = rows, hot[i, 2])" } };
+    expect((await rowOf(place, single)).notes).toContain(SHIFTED);
+    place.write(
+      "iris.csv",
+      IRIS.replaceAll(/,([012])$/gm, (_, label) => `,${Number(label) + 1}`),
+    );
+    place.write("grid.yaml", grid({ own: "sum(k = 2..3, where(y[i] == k, z[i, k], 0))" }));
+    expect((await place.sweep("plan", "grid.yaml")).code).toBe(0);
+  });
+
   test("are at most 100,000: the message names file, row and column", async () => {
     const place = quickWorkplace();
     place.write("many.csv", "label,a\n1,2\n999999999,3\n");

@@ -2,7 +2,6 @@ import type { Span } from "../../errors.ts";
 import { parts } from "./dependents.ts";
 import { ROWS_NAME } from "./expr.ts";
 import type { Condition, Definition, Expr } from "./expr.ts";
-import { usedRanges } from "./extents.ts";
 
 /** A formula of an objective that reads data, and the path of its key. */
 export interface PlacedFormula {
@@ -10,8 +9,8 @@ export interface PlacedFormula {
   readonly path: readonly (string | number)[];
 }
 
-/** A use of a symbol's value, other than as a label. */
-interface NumberUse extends Pick<PlacedFormula, "path"> {
+/** A use of a symbol's value that its labels may not have. */
+export interface SymbolUse extends Pick<PlacedFormula, "path"> {
   readonly span: Span;
 }
 
@@ -20,72 +19,72 @@ export interface SymbolUses {
   /** Symbols whose values are labels somewhere. */
   readonly labels: ReadonlySet<string>;
   /** The first use of each symbol as a number. */
-  readonly numbers: ReadonlyMap<string, NumberUse>;
+  readonly numbers: ReadonlyMap<string, SymbolUse>;
+  /** The first comparison of each symbol with an index that may count classes or not. */
+  readonly unclear: ReadonlyMap<string, SymbolUse>;
 }
 
-/** Whether each index around an expression counts classes: its range begins at 1 or above. */
-type Indices = ReadonlyMap<string, boolean>;
+/** An index that begins at 1 counts classes, one that begins below counts numbers. */
+type Counting = "classes" | "numbers" | "unclear";
+
+type Indices = ReadonlyMap<string, Counting>;
 
 /** Meaning of an expression in a comparison. */
-type Meaning = { readonly kind: "class" | "other" } | { readonly kind: "data"; readonly name: string };
+type Meaning = { readonly kind: Counting | "other" } | { readonly kind: "data"; readonly name: string };
 
 /**
  * Returns how formulas and their lines of `let` use the symbols `names`. A value is a label if it
- * is an index, as in `z[i, y[i]]`, or if `==` or `!=` compares it with an index whose range begins
- * at 1 or with an `argmax` over such an index. Lines may stand for either side.
+ * is an index, as in `z[i, y[i]]`, or if `==` or `!=` compares it with an index that begins at 1 or
+ * with an `argmax` over such an index. Lines may stand for either side. It is unclear for an index
+ * that begins above 1, at a name or an expression, or at 1 in one use of a line and at 0 in
+ * another.
  */
 export function symbolUses(
   names: readonly string[],
   lines: readonly Definition[],
   formulas: readonly PlacedFormula[],
-  numbers: Readonly<Record<string, number>>,
 ): SymbolUses {
-  const rangesOf = usedRanges(
-    formulas.map(({ expr }) => expr),
-    lines,
-    numbers,
-  );
-  const survey = new Survey(
-    names,
-    lines.map(({ name, indices, value }) => {
-      const ranges = rangesOf(name);
-      return { name, value, indices: new Map(indices.map((index, at) => [index, !((ranges[at]?.from ?? 1) < 1)])) };
-    }),
-  );
+  const survey = new Survey(names, lines);
   survey.visitAll(formulas);
   return survey;
 }
 
-/** A line of `let`, with its indices. */
-interface Line extends Pick<Definition, "name" | "value"> {
-  readonly indices: Indices;
-}
-
 class Survey implements SymbolUses {
   readonly labels = new Set<string>();
-  readonly numbers = new Map<string, NumberUse>();
+  readonly numbers = new Map<string, SymbolUse>();
+  readonly unclear = new Map<string, SymbolUse>();
   readonly #names: readonly string[];
-  readonly #lines: readonly Line[];
+  readonly #lines: readonly Definition[];
+  /** How the uses of each line count, by place of the index. */
+  readonly #countings: (Counting | undefined)[][];
   #path: PlacedFormula["path"] = [];
   /** The number of lines that are visible. */
   #visible = 0;
 
-  constructor(names: readonly string[], lines: readonly Line[]) {
+  constructor(names: readonly string[], lines: readonly Definition[]) {
     this.#names = names;
     this.#lines = lines;
+    this.#countings = lines.map(() => []);
   }
 
+  /** Visits the uses of each line before the line. */
   visitAll(formulas: readonly PlacedFormula[]): void {
-    for (const [at, { value, indices }] of this.#lines.entries()) {
-      [this.#path, this.#visible] = [["let", at], at];
-      // A line that only renames data is used where its name is.
-      if (this.#meaning(value, indices, at).kind !== "data") this.#visit(value, indices);
-    }
     this.#visible = this.#lines.length;
     for (const { expr, path } of formulas) {
       this.#path = path;
       this.#visit(expr, new Map());
     }
+    for (const [at, { value }] of [...this.#lines.entries()].toReversed()) {
+      [this.#path, this.#visible] = [["let", at], at];
+      const indices = this.#indicesOf(at);
+      // A line that only renames data is used where its name is.
+      if (this.#meaning(value, indices, at).kind !== "data") this.#visit(value, indices);
+    }
+  }
+
+  #indicesOf(line: number): Indices {
+    const countings = this.#countings[line]!;
+    return new Map(this.#lines[line]!.indices.map((index, at) => [index, countings[at] ?? "unclear"]));
   }
 
   #visit(expr: Expr, indices: Indices): void {
@@ -98,10 +97,11 @@ class Survey implements SymbolUses {
       this.#visit(a, indices);
       this.#visit(b, indices);
     } else if (first.kind === "reduce") {
-      this.#visit(first.body, new Map([...indices, [first.index, countsClasses(first)]]));
+      this.#visit(first.body, new Map([...indices, [first.index, countingOf(first)]]));
     } else if (first.kind === "index") {
       const meaning = this.#meaning(first, indices, this.#visible);
-      if (meaning.kind === "data") this.#note(meaning.name, first.span);
+      if (meaning.kind === "data") this.#note(this.numbers, meaning.name, first.span);
+      this.#countUse(first, indices);
       for (const index of first.indices) {
         const label = this.#meaning(index, indices, this.#visible);
         if (label.kind === "data") this.labels.add(label.name);
@@ -119,30 +119,54 @@ class Survey implements SymbolUses {
       [one!, two!, left],
       [two!, one!, right],
     ] as const) {
-      if (isEquality && meaning.kind === "data" && other.kind === "class") this.labels.add(meaning.name);
+      if (isEquality && meaning.kind === "data" && other.kind === "classes") this.labels.add(meaning.name);
+      else if (isEquality && meaning.kind === "data" && other.kind === "unclear")
+        this.#note(this.unclear, meaning.name, side.span);
       else this.#visit(side, indices);
     }
   }
 
-  #note(name: string, span: Span): void {
-    if (!this.numbers.has(name)) this.numbers.set(name, { path: this.#path, span });
+  #note(uses: Map<string, SymbolUse>, name: string, span: Span): void {
+    if (!uses.has(name)) uses.set(name, { path: this.#path, span });
+  }
+
+  /** Notes how the indices of a line's use count. */
+  #countUse({ name, indices: used }: Expr & { kind: "index" }, indices: Indices): void {
+    const countings = this.#countings[this.#lineOf(name, this.#visible)];
+    for (const [place, index] of countings === undefined ? [] : used.entries()) {
+      const counting = this.#countingAt(index, indices);
+      const before = countings![place] ?? counting;
+      countings![place] = counting === undefined || counting === before ? before : "unclear";
+    }
+  }
+
+  /** Returns how an index counts. Undefined for a single class: it says nothing of the others. */
+  #countingAt(index: Expr, indices: Indices): Counting | undefined {
+    if (index.kind === "number") return index.value >= 1 ? undefined : "numbers";
+    if (index.kind === "name") return indices.get(index.name) ?? "unclear";
+    return this.#meaning(index, indices, this.#visible).kind === "data" ? "classes" : "unclear";
+  }
+
+  #lineOf(name: string, visible: number): number {
+    return this.#lines.findIndex((line, at) => at < visible && line.name === name);
   }
 
   /** Returns what an expression means where `visible` lines are visible. */
   #meaning(expr: Expr, indices: Indices, visible: number): Meaning {
-    if (expr.kind === "reduce") return { kind: expr.operator === "argmax" && countsClasses(expr) ? "class" : "other" };
+    if (expr.kind === "reduce") return { kind: expr.operator === "argmax" ? countingOf(expr) : "other" };
     if (expr.kind !== "name" && expr.kind !== "index") return { kind: "other" };
     const { name } = expr;
-    if (expr.kind === "name" && indices.get(name) === true) return { kind: "class" };
+    const counting = expr.kind === "name" ? indices.get(name) : undefined;
+    if (counting !== undefined) return { kind: counting };
     if (this.#names.includes(name)) return { kind: "data", name };
-    const at = this.#lines.findIndex((line) => line.name === name);
-    if (at === -1 || at >= visible) return { kind: "other" };
-    return this.#meaning(this.#lines[at]!.value, this.#lines[at]!.indices, at);
+    const at = this.#lineOf(name, visible);
+    return at === -1 ? { kind: "other" } : this.#meaning(this.#lines[at]!.value, this.#indicesOf(at), at);
   }
 }
 
-/** Whether the index of a reduction begins at 1 or above, and does not run over rows. */
-function countsClasses({ from, to }: Expr & { kind: "reduce" }): boolean {
-  if (to.kind === "name" && to.name === ROWS_NAME) return false;
-  return from.kind === "number" ? from.value >= 1 : from.kind !== "negate";
+/** Returns how the index of a reduction counts. Rows count as numbers. */
+function countingOf({ from, to }: Expr & { kind: "reduce" }): Counting {
+  if (to.kind === "name" && to.name === ROWS_NAME) return "numbers";
+  if (from.kind === "number" && from.value <= 1) return from.value === 1 ? "classes" : "numbers";
+  return from.kind === "negate" && from.operand.kind === "number" ? "numbers" : "unclear";
 }

@@ -2,7 +2,7 @@ import type { OpenData, PreparedData } from "../../data/training-data.ts";
 import { shapeOf } from "../../data/training-data.ts";
 import { SweepError, within } from "../../errors.ts";
 import { symbolUses } from "../../formula/language/label-uses.ts";
-import type { PlacedFormula, SymbolUses } from "../../formula/language/label-uses.ts";
+import type { PlacedFormula, SymbolUse, SymbolUses } from "../../formula/language/label-uses.ts";
 import { readsRows } from "../../formula/language/reads-rows.ts";
 import type { Definition } from "../../formula/language/expr.ts";
 import { parseDefinition, parseFormula, parseMetric } from "../../formula/language/parse.ts";
@@ -50,14 +50,14 @@ export class GridData {
       const message = `the formula does not use the data: write mean(i = rows, …) and ${name}[i] in it`;
       throw new SweepError("input", message, undefined, undefined, ["formula"]);
     }
-    const parameters = Object.entries(definition.parameters ?? {}).map(([name, one]) => [name, one.default] as const);
-    const uses = symbolUses(names, lines, [loss, ...metrics], Object.fromEntries(parameters));
+    const uses = symbolUses(names, lines, [loss, ...metrics]);
     const labels = names.filter((name) => uses.labels.has(name));
     const trainingRows = validation === undefined ? undefined : splitRows(opened.rows, validation.value, seed).training;
-    const shifted: string[] = [];
-    const onShift = (name: string): unknown => shifted.push(name);
-    const data = within(["data"], () => opened.prepare({ labels, trainingRows, onShift }));
-    checkShifted(shifted, uses);
+    const unclear = [...uses.unclear.keys()];
+    const fromZero: string[] = [];
+    const onFromZero = (name: string): unknown => fromZero.push(name);
+    const data = within(["data"], () => opened.prepare({ labels, unclear, trainingRows, onFromZero }));
+    for (const name of fromZero) checkFromZero(name, uses);
     const known = this.#prepared.get(data.request);
     if (known !== undefined) return known.spec;
     const { rows, columns, hash } = data;
@@ -93,14 +93,19 @@ function formulasOf({ formula, let: lines = [], metrics = {} }: ObjectiveDefinit
   };
 }
 
-/** Refuses a symbol whose values count from 0, if it is both a label and a number. */
-function checkShifted(shifted: readonly string[], { numbers }: SymbolUses): void {
-  for (const name of shifted) {
-    const use = numbers.get(name);
-    if (use === undefined) continue;
+/** Refuses a symbol whose values count from 0, if it may be both a label and a number. */
+function checkFromZero(name: string, { labels, numbers, unclear }: SymbolUses): void {
+  const problem = (use: SymbolUse, message: string): SweepError =>
+    new SweepError("input", message, use.span, undefined, use.path);
+  const doubt = unclear.get(name);
+  if (doubt !== undefined) {
+    const message = `${name} counts from 0, and it is unclear whether it is a label here`;
+    throw problem(doubt, `${message}: let the index begin at 1 for labels, at 0 for numbers, in all uses`);
+  }
+  const number = labels.has(name) ? numbers.get(name) : undefined;
+  if (number !== undefined) {
     const message = `${name} is both a label, counted from 1, and a number, but its values count from 0`;
-    const remedy = "name its column twice in data, once for each use";
-    throw new SweepError("input", `${message}: ${remedy}`, use.span, undefined, use.path);
+    throw problem(number, `${message}: name its column twice in data, once for each use`);
   }
 }
 
