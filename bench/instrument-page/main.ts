@@ -16,10 +16,11 @@ async function measure(spaces: InstrumentSpaces): Promise<number[]> {
   instrument?.remove();
   instrument = mountInstrument(document.getElementById("host")!, spaces, { themes, words: ENGLISH });
   const sliders = [...document.querySelectorAll<HTMLInputElement>('.run-card input[type="range"]')];
-  const paths = document.querySelectorAll("canvas")[1]!.getContext("2d")!;
+  const paths = document.querySelector<HTMLCanvasElement>("canvas + canvas")?.getContext("2d");
+  if (paths == null) throw new Error("the instrument has no picture");
   const milliseconds: number[] = [];
   for (let turn = 0; turn < TURNS; turn += 1) {
-    const slider = sliders[turn % sliders.length]!;
+    const slider = sliders.at(turn % sliders.length)!;
     // Spreads over the whole slider, each position once.
     slider.value = String(Math.floor(((turn * 0.618) % 1) * Number(slider.max)));
     await new Promise((resolve) => requestAnimationFrame(resolve));

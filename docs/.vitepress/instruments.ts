@@ -21,9 +21,9 @@ export function instruments(markdown: MarkdownRenderer): void {
   if (fence === undefined) throw new Error("Markdown has no rule for blocks of code");
   markdown.renderer.rules.fence = (tokens, index, ...rest) => {
     const block = fence(tokens, index, ...rest);
-    const { info, content } = tokens[index]!;
-    if (info.trim() !== "yaml" || !SHOWN.test(content)) return block;
-    const grid = markdown.utils.escapeHtml(JSON.stringify(shownGrid(content)));
+    const token = tokens.at(index);
+    if (token?.info.trim() !== "yaml" || !SHOWN.test(token.content)) return block;
+    const grid = markdown.utils.escapeHtml(JSON.stringify(shownGrid(token.content)));
     return `${block}<LessonInstrument grid="${grid}" />\n`;
   };
 }

@@ -61,7 +61,7 @@ function spacesOf({ spaces, seed, values }: ShownGrid): InstrumentSpaces {
     spaces: spaces.map((space, i) => {
       const { objective } = space;
       if (objective.data === undefined) return space;
-      const columns = values[i]!.map((column) => Float64Array.from(column));
+      const columns = (values.at(i) ?? []).map((column) => Float64Array.from(column));
       return { ...space, objective: { ...objective, data: withValues(objective.data, columns) } };
     }),
   };
