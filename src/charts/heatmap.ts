@@ -20,7 +20,7 @@ import { coloredCells, hatchedCells, rampBar } from "./map-shapes.ts";
 import { coloredPoints, pointRadius, pointsOf, statusPoints } from "./scattered-points.ts";
 import { axis, base, legend, tickWidth } from "./option.ts";
 import type { Size } from "./option.ts";
-import { scaleBetween, ticksAtValues, toUnits, unitScale, withZero } from "../analysis/scale.ts";
+import { scaleBetween, ticksAtValues, unitScale, withZero } from "../analysis/scale.ts";
 import type { Scale } from "../analysis/scale.ts";
 import { edgeLine, patchesOf } from "./traced-edge.ts";
 import type { Theme } from "./theme.ts";

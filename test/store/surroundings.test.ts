@@ -101,12 +101,14 @@ test("ties are the trials that are as good by the same order", () => {
 });
 
 test("the best is at an edge if its value is the first or last of at least three", () => {
-  expect(around([LR], [50, 40, 30, 25, 20]).edges).toEqual([{ name: "lr", value: 1, side: "largest" }]);
-  expect(around([LR], [20, 30, 40, "d", "d"]).edges).toEqual([{ name: "lr", value: 1e-4, side: "smallest" }]);
+  expect(around([LR], [50, 40, 30, 25, 20]).edges).toEqual([{ name: "lr", value: 1, end: 1, side: "largest" }]);
+  expect(around([LR], [20, 30, 40, "d", "d"]).edges).toEqual([
+    { name: "lr", value: 1e-4, end: 1e-4, side: "smallest" },
+  ]);
   const both = around([LR, MOMENTUM], [9, 9, 5, ...Array.from({ length: 12 }, () => 9)]).edges;
   expect(both).toEqual([
-    { name: "lr", value: 1e-4, side: "smallest" },
-    { name: "momentum", value: 0.9, side: "largest" },
+    { name: "lr", value: 1e-4, end: 1e-4, side: "smallest" },
+    { name: "momentum", value: 0.9, end: 0.9, side: "largest" },
   ]);
   const two: Axis = { kind: "list", keys: ["momentum"], rows: [[0], [0.9]] };
   expect(around([two], [20, 30]).edges).toEqual([]);

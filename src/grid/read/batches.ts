@@ -18,14 +18,14 @@ export interface BatchChoice {
 
 /** Reads the batches of a block. Reports duplicates, and settings without a batch. */
 export function readBatches(block: Block, problems: Problems): readonly BatchChoice[] {
-  const { batches, replacement, order, evaluate } = block;
+  const { batches, replacement, order } = block;
   const seen = new Set<BatchInput>();
   for (const { value, path } of batches) {
     if (seen.has(value)) problems.add(path, `batch: duplicate value: ${value}`);
     seen.add(value);
   }
   const hasBatch = batches.some(({ value }) => value !== "all");
-  for (const setting of [replacement, order, evaluate]) {
+  for (const setting of [replacement, order]) {
     if (setting === undefined || hasBatch) continue;
     const key = String(setting.path.at(-1));
     problems.add(setting.path, `${key} without batch: add "batch: 32", the rows of a step`, { at: "key" });

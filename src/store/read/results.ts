@@ -3,7 +3,6 @@ import type { Database } from "better-sqlite3";
 
 import type { StoredData } from "../../data/training-data.ts";
 import { SweepError } from "../../errors.ts";
-import type { Interval } from "../../sweep/spec/sweep-spec.ts";
 import type { BestBy } from "../../sweep/outcomes/best-order.ts";
 import { statusCode } from "../../sweep/outcomes/statuses.ts";
 import { bestTrial, FAILED_CODES } from "./best.ts";
