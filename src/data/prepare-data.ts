@@ -18,6 +18,7 @@ export function prepareData(raw: RawData, use: DataUse): PreparedData {
     const { name, width, values } = symbol;
     if (labels.includes(name)) {
       const { most, isFromZero } = checkLabels(symbol, source);
+      if (symbol.isList && (raw.standardise || raw.scale !== 1)) use.onUnchanged?.(name);
       if (!isFromZero) return { name, width, values, classes: most };
       notes.push(`${name}: labels 0 to ${most} count from 1 in formulas: 1 to ${most + 1}`);
       use.onFromZero?.(name);

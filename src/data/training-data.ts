@@ -51,6 +51,8 @@ export interface DataUse {
   readonly trainingRows?: ArrayLike<number> | undefined;
   /** Called for each symbol of these two lists that counts from 0 in a file or set. */
   readonly onFromZero?: ((name: string) => void) | undefined;
+  /** Called for each symbol of labels whose numbers `scale` or `standardise` would change. */
+  readonly onUnchanged?: ((name: string) => void) | undefined;
 }
 
 /** Data before it is known how formulas use it. */

@@ -122,6 +122,11 @@ describe("labels", () => {
       { own: hits, lines: hot, metrics: { hits: "mean(i = rows, sum(k = 0..2, hot[i, k]))" } },
       { own: hits, lines: hot, metrics: { hits: "mean(i = rows, hot[i, 0])" } },
       { own: "z[i, y[i]]", metrics: { hits: "mean(i = rows, argmax(k = 2..3, z[i, k]) == y[i])" } },
+      {
+        own: "sum(k = 1..3, id[k]*z[i, k])",
+        lines: ["id[k] = k"],
+        metrics: { hits: "mean(i = rows, sum(k = 0..2, where(y[i] == id[k], 1, 0)))" },
+      },
     ]) {
       place.write("grid.yaml", grid(one));
       const refused = await place.sweep("plan", "grid.yaml");
@@ -140,6 +145,25 @@ describe("labels", () => {
     );
     place.write("grid.yaml", grid({ own: "sum(k = 2..3, where(y[i] == k, z[i, k], 0))" }));
     expect((await place.sweep("plan", "grid.yaml")).code).toBe(0);
+  });
+
+  test("cannot be numbers too in a list that is standardised or scaled", async () => {
+    const place = quickWorkplace();
+    place.write("rated.csv", "u,v\n1,1\n2,3\n3,3\n3,2\n");
+    for (const setting of [{ standardise: true }, { scale: 0.25 }]) {
+      const objective = {
+        ...{ name: "fit", data: { file: "rated.csv", X: ["u", "v"], ...setting }, x: { w: [3] } },
+        formula: "mean(i = rows, (X[i, 1]*w[1] - w[X[i, 2]])^2)",
+      };
+      place.write("grid.yaml", JSON.stringify({ objective, optimizer: "sgd" }));
+      const { code, stderr } = await place.sweep("plan", "grid.yaml");
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringContaining(
+          "X is both a label, counted from 1, and a number, but its numbers are scaled or standardised: name its column twice",
+        ),
+      ]);
+    }
   });
 
   test("are at most 100,000: the message names file, row and column", async () => {

@@ -160,7 +160,10 @@ class Survey implements SymbolUses {
     if (counting !== undefined) return { kind: counting };
     if (this.#names.includes(name)) return { kind: "data", name };
     const at = this.#lineOf(name, visible);
-    return at === -1 ? { kind: "other" } : this.#meaning(this.#lines[at]!.value, this.#indicesOf(at), at);
+    if (at === -1) return { kind: "other" };
+    // A line that stands for an index counts as its other uses do, too.
+    const unclear = new Map(this.#lines[at]!.indices.map((index) => [index, "unclear"] as const));
+    return this.#meaning(this.#lines[at]!.value, unclear, at);
   }
 }
 

@@ -56,8 +56,11 @@ export class GridData {
     const unclear = [...uses.unclear.keys()];
     const fromZero: string[] = [];
     const onFromZero = (name: string): unknown => fromZero.push(name);
-    const data = within(["data"], () => opened.prepare({ labels, unclear, trainingRows, onFromZero }));
+    const unchanged: string[] = [];
+    const onUnchanged = (name: string): unknown => unchanged.push(name);
+    const data = within(["data"], () => opened.prepare({ labels, unclear, trainingRows, onFromZero, onUnchanged }));
     for (const name of fromZero) checkFromZero(name, uses);
+    for (const name of unchanged) refuseNumber(name, uses, "its numbers are scaled or standardised");
     const known = this.#prepared.get(data.request);
     if (known !== undefined) return known.spec;
     const { rows, columns, hash } = data;
@@ -94,19 +97,25 @@ function formulasOf({ formula, let: lines = [], metrics = {} }: ObjectiveDefinit
 }
 
 /** Refuses a symbol whose values count from 0, if it may be both a label and a number. */
-function checkFromZero(name: string, { labels, numbers, unclear }: SymbolUses): void {
-  const problem = (use: SymbolUse, message: string): SweepError =>
-    new SweepError("input", message, use.span, undefined, use.path);
-  const doubt = unclear.get(name);
+function checkFromZero(name: string, uses: SymbolUses): void {
+  const doubt = uses.unclear.get(name);
   if (doubt !== undefined) {
     const message = `${name} counts from 0, and it is unclear whether it is a label here`;
-    throw problem(doubt, `${message}: let the index begin at 1 for labels, at 0 for numbers, in all uses`);
+    throw useProblem(doubt, `${message}: let the index begin at 1 for labels, at 0 for numbers, in all uses`);
   }
+  refuseNumber(name, uses, "its values count from 0");
+}
+
+/** Refuses a label that is a number, too, if that has other values. */
+function refuseNumber(name: string, { labels, numbers }: SymbolUses, but: string): void {
   const number = labels.has(name) ? numbers.get(name) : undefined;
-  if (number !== undefined) {
-    const message = `${name} is both a label, counted from 1, and a number, but its values count from 0`;
-    throw problem(number, `${message}: name its column twice in data, once for each use`);
-  }
+  if (number === undefined) return;
+  const message = `${name} is both a label, counted from 1, and a number, but ${but}`;
+  throw useProblem(number, `${message}: name its column twice in data, once for each use`);
+}
+
+function useProblem(use: SymbolUse, message: string): SweepError {
+  return new SweepError("input", message, use.span, undefined, use.path);
 }
 
 /** Throws SweepError, with path, for validation rows that some rows do not have. */
