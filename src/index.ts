@@ -4,7 +4,7 @@ export { SweepError } from "./errors.ts";
 export type { ErrorCode, Span } from "./errors.ts";
 export type { GridOptions } from "./grid/grid-options.ts";
 export { parseGrid } from "./grid/parse-grid.ts";
-export type { ParsedGrid } from "./grid/parse-text.ts";
+export type { ParsedGrid } from "./grid/parsed-grid.ts";
 export { Optimizer } from "./kernel/js/optimizer.ts";
 export type { Parameters } from "./kernel/js/optimizer.ts";
 export { checkGrid, reportText } from "./library/check.ts";

@@ -7,7 +7,7 @@ import type { GridOptions } from "./grid-options.ts";
 import { stemOf, STDIN } from "./grid-name.ts";
 import { gridText } from "./object/grid-object.ts";
 import { parseText } from "./parse-text.ts";
-import type { ParsedGrid } from "./parse-text.ts";
+import type { ParsedGrid } from "./parsed-grid.ts";
 import { GridData } from "./read/data.ts";
 import { LoadedModules } from "./read/loaded-modules.ts";
 

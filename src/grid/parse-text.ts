@@ -1,11 +1,9 @@
-import type { PreparedData } from "../data/training-data.ts";
-import type { ModuleValues } from "../modules/module-spec.ts";
-import type { CheckSpec } from "../sweep/spec/check-spec.ts";
 import { withTimeLimit } from "../sweep/spec/isolated.ts";
 import { spaceSize } from "../sweep/points/samplers.ts";
-import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
+import type { SpaceSpec } from "../sweep/spec/sweep-spec.ts";
 import { mergeBlocks } from "./read/blocks.ts";
 import { checkExpectations, readCheck } from "./read/check-keys.ts";
+import type { ParsedGrid } from "./parsed-grid.ts";
 import { readDocument } from "./yaml/document.ts";
 import type { Path } from "./yaml/document.ts";
 import { edgeSpec } from "./read/edge-spec.ts";
@@ -42,22 +40,6 @@ import { checkTargets } from "./validate/targets.ts";
 import { checkTotal } from "./validate/total.ts";
 import type { CountedPart } from "./validate/total.ts";
 import { checkMinimum, checkSchedules } from "./validate/update-inputs.ts";
-
-export interface ParsedGrid {
-  readonly spec: SweepSpec;
-  /** The grid's text, overrides applied. */
-  readonly yaml: string;
-  /** Expectations and settings of `sweep check`. */
-  readonly check: CheckSpec;
-  /** Line of each optimizer in the text, from 1; without those that `--set` added. */
-  readonly optimizerLines: Readonly<Record<string, number>>;
-  /** The file of the text, as given; undefined for a grid that is an object. */
-  readonly file?: string;
-  /** Data of the objectives, each once. */
-  readonly data: readonly PreparedData[];
-  /** The classes and functions that the spec names; none for a grid from a file. */
-  readonly values?: ModuleValues;
-}
 
 const MAX_TRIALS = 10_000_000;
 

@@ -1,7 +1,7 @@
 import { SweepError } from "../errors.ts";
 import { filePath, isUrl } from "../grid/grid-options.ts";
 import { parseGrid, parseGridObject } from "../grid/parse-grid.ts";
-import type { ParsedGrid } from "../grid/parse-text.ts";
+import type { ParsedGrid } from "../grid/parsed-grid.ts";
 import { decodeGrid } from "../grid/yaml/decode-grid.ts";
 import { show } from "../show.ts";
 import { readGridFile } from "./grid-file.ts";

@@ -1,4 +1,4 @@
-import type { ParsedGrid } from "../grid/parse-text.ts";
+import type { ParsedGrid } from "../grid/parsed-grid.ts";
 import type { RunEnd } from "./run-into-database.ts";
 
 /** Runs the grids of a check. */

@@ -5,7 +5,7 @@ import { emptyFaults, mayBeEmpty, newTrials, refuseEmpty, withFurther } from "..
 import { readTrials } from "../check/read-trials.ts";
 import { furtherSpec, readFurther, readReruns, readStarts, rerunSpec, startSpec } from "../check/reruns.ts";
 import { sensitivePoints } from "../check/sensitive-points.ts";
-import type { ParsedGrid } from "../grid/parse-text.ts";
+import type { ParsedGrid } from "../grid/parsed-grid.ts";
 import { openResults } from "../store/read/results.ts";
 import type { Results } from "../store/read/results.ts";
 import type { GridRunner } from "./grid-runner.ts";

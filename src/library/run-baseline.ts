@@ -1,6 +1,6 @@
 import { baselineOf } from "../check/baseline.ts";
 import type { Baseline } from "../check/baseline.ts";
-import type { ParsedGrid } from "../grid/parse-text.ts";
+import type { ParsedGrid } from "../grid/parsed-grid.ts";
 import { ALLOWED } from "../sweep/spec/check-spec.ts";
 import type { Allowed } from "../sweep/spec/check-spec.ts";
 import type { GridRunner } from "./grid-runner.ts";

@@ -5,7 +5,7 @@ import { sameAsResult } from "../check/same-as.ts";
 import type { SameAsResult } from "../check/same-as.ts";
 import { compareWithRules } from "../conformance/compare-with-rules.ts";
 import type { CheckReport } from "../check/reports/check-report.ts";
-import type { ParsedGrid } from "../grid/parse-text.ts";
+import type { ParsedGrid } from "../grid/parsed-grid.ts";
 import type { GridRunner } from "./grid-runner.ts";
 import { rerunTrials, startFaults } from "./rerun-trials.ts";
 import { temporaryDatabase } from "./temporary-database.ts";

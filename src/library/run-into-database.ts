@@ -5,7 +5,7 @@ import type { Executor } from "../executors/executor.ts";
 import type { WorkerPool } from "../executors/workers.ts";
 import { coordinate } from "../coordinator/coordinate.ts";
 import type { Progress } from "../coordinator/coordinate.ts";
-import type { ParsedGrid } from "../grid/parse-text.ts";
+import type { ParsedGrid } from "../grid/parsed-grid.ts";
 import { checkKernel, kernelLabel, lanesOf } from "../kernel/choose-kernel.ts";
 import { FIRST_KERNELS, loadKernelChoices } from "../kernel/registry.ts";
 import type { StoreMode } from "../sweep/wire/chunk.ts";

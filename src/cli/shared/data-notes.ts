@@ -1,4 +1,4 @@
-import type { ParsedGrid } from "../../grid/parse-text.ts";
+import type { ParsedGrid } from "../../grid/parsed-grid.ts";
 
 /** Returns what was changed when the grid's files of data were read, as notes for the user. */
 export function dataNotes({ data }: ParsedGrid): readonly string[] {

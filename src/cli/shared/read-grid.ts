@@ -4,7 +4,7 @@ import { MAX_LENGTH } from "../../grid/yaml/document.ts";
 import { nameIn, stemOf, STDIN } from "../../grid/grid-name.ts";
 import { tooManyTrials } from "../../grid/validate/total.ts";
 import { parseGrid } from "../../grid/parse-grid.ts";
-import type { ParsedGrid } from "../../grid/parse-text.ts";
+import type { ParsedGrid } from "../../grid/parsed-grid.ts";
 import { readGridFile, tooLarge } from "../../library/grid-file.ts";
 
 export interface GridOptions {

@@ -1,5 +1,5 @@
 import type { WorkerPool } from "../../executors/workers.ts";
-import type { ParsedGrid } from "../../grid/parse-text.ts";
+import type { ParsedGrid } from "../../grid/parsed-grid.ts";
 import { runIntoDatabase } from "../../library/run-into-database.ts";
 import type { RunEnd } from "../../library/run-into-database.ts";
 import { count, counted } from "../../format/numbers.ts";

@@ -1,5 +1,5 @@
 import { SweepError } from "../../../errors.ts";
-import type { ParsedGrid } from "../../../grid/parse-text.ts";
+import type { ParsedGrid } from "../../../grid/parsed-grid.ts";
 import { readStoredSpec } from "../../../report/stored-spec.ts";
 import type { ModulePlaces } from "../../../report/stored-spec.ts";
 import { loadModules } from "../../../kernel/user/load-modules.ts";

@@ -6,7 +6,7 @@ import type { ReportWithExit } from "../../../check/reports/json.ts";
 import { terminalEnd, terminalReport } from "../../../check/reports/terminal.ts";
 import { messageOf, SweepError } from "../../../errors.ts";
 import type { WorkerPool } from "../../../executors/workers.ts";
-import type { ParsedGrid } from "../../../grid/parse-text.ts";
+import type { ParsedGrid } from "../../../grid/parsed-grid.ts";
 import { runCheck } from "../../../library/run-check.ts";
 import type { CheckSettings } from "../../../library/run-check.ts";
 import { defineCommand, EXIT } from "../../shared/command.ts";

@@ -4,7 +4,7 @@ import { baselineOf } from "../../../../check/baseline.ts";
 import type { Baseline } from "../../../../check/baseline.ts";
 import { SweepError } from "../../../../errors.ts";
 import type { CheckSettings } from "../../../../library/run-check.ts";
-import type { ParsedGrid } from "../../../../grid/parse-text.ts";
+import type { ParsedGrid } from "../../../../grid/parsed-grid.ts";
 import { runBaseline } from "../../../../library/run-baseline.ts";
 import { readGrid } from "../../../shared/read-grid.ts";
 import type { GridOptions } from "../../../shared/read-grid.ts";
