@@ -110,26 +110,25 @@ test("a worker that has lost a lock, as while it was stopped, goes on", async ()
 test("a worker that reads a long spec is not idle, and ends within its grace like one in a chunk", async () => {
   const redis = await startRedis();
   const desk = new SmallCoordinator(redis);
-  // Each worker reads the spec for some seconds, as its data would take.
   const rates = Array.from({ length: 40_000 }, (_, i) => (1e-3 + i * 1.2345678e-8).toFixed(17));
   const long = specOf(
     `{ objective: ravine, optimizer: sgd, parameters: { lr: [${rates.join()}] }, stop: { max_steps: 9 } }`,
   );
   const { text } = specText(long);
-  const start = async (...args: readonly string[]): Promise<Worker> => {
-    const { port } = await Wire.to(redis.port, { rate: text.length / 3 });
+  const startReading = async (duration: number, ...args: readonly string[]): Promise<Worker> => {
+    const { port } = await Wire.to(redis.port, { rate: text.length / duration });
     const worker = startWorker({ url: `redis://127.0.0.1:${port}` }, args);
     await desk.until("it reads", async () => (await commandCalls(desk.redis, "getrange")) > 0);
     return worker;
   };
   await desk.publish("long", long);
   await desk.ask("long", [{ space: 0, from: 0, to: 9 }]);
-  const { code, seconds } = await endWorker(await start("--grace", "1s"));
+  const { code, seconds } = await endWorker(await startReading(100, "--grace", "1s"));
   expect([code, seconds > 0.9]).toEqual([0, true]);
   const job = await desk.queue.getJob("long-0");
   expect([await job!.getState(), job!.stalledCounter]).toEqual(["waiting", 0]);
   await desk.redis.config("RESETSTAT");
-  const worker = await start("--idle-timeout", "1s");
+  const worker = await startReading(3, "--idle-timeout", "1s");
   expect((await desk.answers("long", 1))[0]).toMatchObject({ job: "long-0", outcome: { ok: true } });
   expect((await worker.ended).code).toBe(0);
 });
