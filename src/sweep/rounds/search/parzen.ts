@@ -29,29 +29,36 @@ const PRIOR = 1;
  * list it has the point's value, and any other with the share of the uniform kernel.
  */
 export class Parzen {
-  readonly #points: readonly UnitPoint[];
   readonly #sizes: readonly number[];
-  /** Standard deviations, by dimension and point. */
+  /** Coordinates of the points and standard deviations of their kernels, by dimension. */
+  readonly #centers: readonly Float64Array[];
   readonly #widths: readonly Float64Array[];
   /** The weights of the points; they and `#priorWeight` add up to 1. */
-  readonly #weights: readonly number[];
+  readonly #weights: Float64Array;
   readonly #priorWeight: number;
-  readonly #bells: Float64Array = bellTable();
+  /** Densities of the kernels at one point: memory that is used again. */
+  readonly #kernels: Float64Array;
 
   /** `sizes` has the number of values on each axis, Infinity for a range. */
   constructor(points: readonly UnitPoint[], weights: readonly number[], sizes: readonly number[]) {
     const sum = weights.reduce((all, weight) => all + weight, PRIOR);
-    this.#points = points;
     this.#sizes = sizes;
-    this.#weights = weights.map((weight) => weight / sum);
+    this.#weights = Float64Array.from(weights, (weight) => weight / sum);
     this.#priorWeight = PRIOR / sum;
-    this.#widths = sizes.map((_, dimension) => widths(points.map((point) => point[dimension]!)));
+    this.#centers = sizes.map((_, dimension) => Float64Array.from(points, (point) => point[dimension]!));
+    this.#widths = this.#centers.map(widths);
+    this.#kernels = new Float64Array(points.length);
   }
 
   /** Returns the density at a point, relative to that of a uniform distribution. */
   density(at: UnitPoint): number {
+    this.#kernels.fill(1);
+    for (const [dimension, size] of this.#sizes.entries()) {
+      if (size === Infinity) this.#multiplyByNormals(dimension, at[dimension]!);
+      else this.#multiplyByShares(dimension, at[dimension]!);
+    }
     let sum = this.#priorWeight;
-    for (let k = 0; k < this.#points.length; k += 1) sum += this.#weights[k]! * this.#kernel(k, at);
+    for (let k = 0; k < this.#kernels.length; k += 1) sum += this.#weights[k]! * this.#kernels[k]!;
     return sum;
   }
 
@@ -60,61 +67,69 @@ export class Parzen {
     let rest = component;
     const k = this.#weights.findIndex((weight) => (rest -= weight) < 0);
     if (k === -1) return Float64Array.from(uniform);
-    const center = this.#points[k]!;
-    return center.map((coordinate, dimension) =>
-      this.#sizes[dimension] === Infinity
-        ? reflect(coordinate + this.#widths[dimension]![k]! * normal[dimension]!)
-        : this.#drawListed(coordinate, this.#sizes[dimension]!, uniform[dimension]!),
-    );
+    return Float64Array.from(this.#sizes, (size, dimension) => {
+      const center = this.#centers[dimension]![k]!;
+      return size === Infinity
+        ? reflect(center + this.#widths[dimension]![k]! * normal[dimension]!)
+        : this.#drawListed(center, size, uniform[dimension]!);
+    });
   }
 
-  #kernel(k: number, at: UnitPoint): number {
-    const center = this.#points[k]!;
-    let product = 1;
-    for (let dimension = 0; dimension < at.length && product > 0; dimension += 1) {
-      const size = this.#sizes[dimension]!;
-      product *=
-        size === Infinity
-          ? this.#reflectedNormal(at[dimension]!, center[dimension]!, this.#widths[dimension]![k]!)
-          : this.#listed(at[dimension]!, center[dimension]!, size);
+  /** Multiplies kernels by normal distributions that are reflected at 0 and 1. */
+  #multiplyByNormals(dimension: number, at: number): void {
+    const kernels = this.#kernels;
+    const centers = this.#centers[dimension]!;
+    const allWidths = this.#widths[dimension]!;
+    for (let k = 0; k < kernels.length; k += 1) {
+      if (kernels[k] === 0) continue;
+      const center = centers[k]!;
+      const width = allWidths[k]!;
+      const reach = REACH * width;
+      let sum = 0;
+      // Most kernels are narrow and far away. No image of theirs is nearer than the centre.
+      if (Math.abs(at - center) < reach || 2 - (at + center) < reach) {
+        const periods = 2 * Math.ceil((reach + 1) / 2);
+        for (let period = -periods; period <= periods; period += 2) {
+          sum += bell((at - center - period) / width) + bell((at + center - period) / width);
+        }
+      }
+      kernels[k]! *= sum / (width * Math.sqrt(2 * Math.PI));
     }
-    return product;
   }
 
-  /** Returns the density at `at` of a normal distribution that is reflected at 0 and 1. */
-  #reflectedNormal(at: number, center: number, width: number): number {
-    const periods = 2 * Math.ceil((REACH * width + 1) / 2);
-    let sum = 0;
-    for (let period = -periods; period <= periods; period += 2) {
-      sum += this.#bell((at - center - period) / width) + this.#bell((at + center - period) / width);
-    }
-    return sum / (width * Math.sqrt(2 * Math.PI));
-  }
-
-  #bell(z: number): number {
-    const place = Math.abs(z) * PARTS;
-    if (!(place < REACH * PARTS)) return 0;
-    const k = Math.floor(place);
-    const low = this.#bells[k]!;
-    return low + (place - k) * (this.#bells[k + 1]! - low);
+  /** Multiplies kernels by the shares that they give to a value of a list. */
+  #multiplyByShares(dimension: number, at: number): void {
+    const size = this.#sizes[dimension]!;
+    const spread = this.#spread(size);
+    const value = valueOf(at, size);
+    const kernels = this.#kernels;
+    const centers = this.#centers[dimension]!;
+    const own = size * (1 - (size - 1) * spread);
+    const other = size * spread;
+    for (let k = 0; k < kernels.length; k += 1) kernels[k]! *= valueOf(centers[k]!, size) === value ? own : other;
   }
 
   /** Returns the share of each value of a list besides the point's own. */
   #spread(size: number): number {
-    const count = PRIOR / (this.#points.length + 1);
+    const count = PRIOR / (this.#kernels.length + 1);
     return count / (1 + size * count);
-  }
-
-  #listed(at: number, center: number, size: number): number {
-    const spread = this.#spread(size);
-    const isSame = valueOf(at, size) === valueOf(center, size);
-    return size * (isSame ? 1 - (size - 1) * spread : spread);
   }
 
   #drawListed(center: number, size: number, uniform: number): number {
     const spread = size * this.#spread(size);
     return uniform < spread ? uniform / spread : center;
   }
+}
+
+const BELLS = bellTable();
+
+/** Returns e^(−z²/2), and 0 beyond `REACH`. */
+function bell(z: number): number {
+  const place = Math.abs(z) * PARTS;
+  if (!(place < REACH * PARTS)) return 0;
+  const k = Math.floor(place);
+  const low = BELLS[k]!;
+  return low + (place - k) * (BELLS[k + 1]! - low);
 }
 
 /** Returns the index of the value that has a coordinate in its share of the axis. */
@@ -127,7 +142,7 @@ function valueOf(coordinate: number, size: number): number {
  * The centre of the axis is a neighbour, too. Source: Bergstra et al., Algorithms for
  * hyper-parameter optimization, NIPS 24 (2011), section 4, with the bounds of hyperopt.
  */
-function widths(centers: readonly number[]): Float64Array {
+function widths(centers: Float64Array): Float64Array {
   if (centers.length === 1) return Float64Array.of(1 / 2);
   const least = 1 / Math.min(MOST_PARTS, centers.length + 2);
   const sorted = Float64Array.from([...centers, 1 / 2]).sort();
