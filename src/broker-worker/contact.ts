@@ -27,7 +27,8 @@ export class Contact {
   readonly #address: BrokerAddress;
   readonly #warn: (line: string) => void;
   #silentMs = 0;
-  #isTroubled = false;
+  /** Errors since the broker last was in order, each said once. */
+  readonly #troubles: Set<string> = new Set();
   /** Milliseconds since the last error, and until "answers again". */
   #calmMs = LONG_CALM_MS;
   #neededMs = 0;
@@ -68,8 +69,8 @@ export class Contact {
   /** Notes a successful command. */
   answered(): void {
     this.#silentMs = 0;
-    if (!this.#isTroubled || this.#calmMs < this.#neededMs) return;
-    this.#isTroubled = false;
+    if (this.#troubles.size === 0 || this.#calmMs < this.#neededMs) return;
+    this.#troubles.clear();
     this.#warn(`the broker ${this.#address.shown} answers again`);
   }
 
@@ -78,9 +79,11 @@ export class Contact {
     if (isError(error) && FOR_A_WHILE.test(error.message)) this.#silentMs = 0;
     const calm = this.#calmMs;
     this.#calmMs = 0;
-    if (this.#isTroubled) return;
-    this.#isTroubled = true;
-    this.#neededMs = calm < LONG_CALM_MS ? Math.min(LONG_CALM_MS, Math.max(FIRST_CALM_MS, 2 * this.#neededMs)) : 0;
-    this.#warn(`${brokerError(this.#address, error).message}; trying again`);
+    const { message } = brokerError(this.#address, error);
+    if (this.#troubles.has(message)) return;
+    if (this.#troubles.size === 0)
+      this.#neededMs = calm < LONG_CALM_MS ? Math.min(LONG_CALM_MS, Math.max(FIRST_CALM_MS, 2 * this.#neededMs)) : 0;
+    this.#troubles.add(message);
+    this.#warn(`${message}; trying again`);
   }
 }

@@ -201,7 +201,10 @@ export class JobProcessor {
         // No connection, or no memory: the coordinator may free some.
         this.#parts.onTrouble(causeOf(error));
         // At random: workers whose answers fill the memory together would do so again.
-        await delay((0.5 + Math.random()) * AGAIN_MS * 2 ** Math.min(attempts, MOST_DOUBLED));
+        const pause = (0.5 + Math.random()) * AGAIN_MS * 2 ** Math.min(attempts, MOST_DOUBLED);
+        // The signal ends the pause, with an error, and the loop.
+        await delay(pause, undefined, { signal }).catch(() => undefined);
+        if (signal.aborted) return;
         if ((await redis.exists(runKey(run)).catch(() => 1)) === 0) return;
       }
     }

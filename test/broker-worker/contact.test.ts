@@ -56,3 +56,16 @@ test("a broker that refuses commands again and again is said ever less often", (
   // The last one has not ended yet. Each after a long calm is a new one.
   expect(flap(700, 10)).toBe(19);
 });
+
+test("another trouble is said while the first one lasts, each once", () => {
+  const lines: string[] = [];
+  const contact = new Contact(parseBroker("redis://h:1"), (line) => lines.push(line));
+  const messages = ["OOM command not allowed", "READONLY You can't write against a read only replica."];
+  for (let i = 0; i < 3; i += 1) for (const message of messages) contact.trouble(refusal(message));
+  contact.answered();
+  expect(lines).toEqual([
+    expect.stringContaining("raise maxmemory"),
+    expect.stringContaining("READONLY"),
+    "the broker redis://h:1 answers again",
+  ]);
+});
