@@ -6,11 +6,14 @@ import type { ViteUserConfig } from "vitest/config";
 /** The tests that open pages in Chromium. */
 export const PAGES = "test/**/*.chromium.test.ts";
 
+/** The tests that only the soak runs: matrices, many processes, networks, brokers under faults. */
+export const SOAK = "test/**/*.soak.test.ts";
+
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // Run by `npm run test:pages`: not every machine has a browser.
-    exclude: [PAGES],
+    // Run by `npm run test:pages`, as not every machine has a browser, and by `npm run test:soak`.
+    exclude: [PAGES, SOAK],
     // Generous: a busy machine must not fail tests.
     testTimeout: 120_000,
     hookTimeout: 120_000,

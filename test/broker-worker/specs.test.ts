@@ -1,5 +1,3 @@
-import { renameSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
 import { runKey, specKey } from "../../src/broker/keys.ts";
@@ -11,26 +9,7 @@ import { startRedis } from "../support/command/redis.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import { WorkerParts } from "../support/command/worker-parts.ts";
 import { Wire } from "../support/faults/wire.ts";
-import { folderOf } from "../support/files/temporary-folder.ts";
-import { specOf } from "../support/spaces/parse.ts";
-
-const TASK = { space: 0, from: 0, to: 1 };
-const PLAIN = specOf("objective: booth\noptimizer: sgd\nstop: { max_steps: 9 }");
-// Longer than the time for which an index of modules counts as new.
-const OLD_MS = 600;
-
-test("a worker that finds a part of a spec takes jobs of its run as soon as all of it is there", async () => {
-  const redis = await startRedis();
-  const desk = new SmallCoordinator(redis);
-  const worker = new WorkerParts(redis, desk, []);
-  await desk.publish("torn", PLAIN, { canary: TASK });
-  const { text, sha256 } = specText(PLAIN);
-  await desk.redis.set(specKey(sha256), text.slice(0, -9));
-  expect(await worker.process("torn", TASK)).toBe("declined");
-  expect(worker.runs.refused).toEqual({});
-  await desk.publish("torn", PLAIN, { canary: TASK });
-  expect(await worker.process("torn", TASK)).toBe("done");
-});
+import { PLAIN, TASK } from "./plain-spec.ts";
 
 test("a worker removes a spec that stays torn, says so, and its run sends the whole of it again", async () => {
   const redis = await startRedis();
@@ -151,23 +130,4 @@ test("a long text is there as a whole or not at all, and nobody reads on when it
   // All of it, with another hash.
   expect(await readText(redis, "lives", record, signal)).toBe("torn");
   expect(await pieces()).toBeGreaterThan(5);
-});
-
-test("a folder of modules that is away for a moment excludes its worker no longer than that", async () => {
-  const redis = await startRedis();
-  const desk = new SmallCoordinator(redis);
-  const folder = folderOf({ "bowl.mjs": "export const start = [3, 1];\nexport default ([x, y]) => x * x + y * y;\n" });
-  const grid = "{ objective: { name: bowl, module: bowl.mjs, minimum: 0 }, optimizer: sgd, stop: { max_steps: 9 } }";
-  const worker = new WorkerParts(redis, desk, [folder]);
-  await desk.publish("bowls", specOf(grid, { file: `${folder}/grid.yaml` }), { canary: TASK });
-  renameSync(folder, `${folder}.away`);
-  await delay(OLD_MS);
-  expect(await worker.process("bowls", TASK)).toBe("declined");
-  expect(worker.runs.refused).toEqual({ bowls: expect.stringContaining("--allow-modules cannot be read: ENOENT") });
-  renameSync(`${folder}.away`, folder);
-  await desk.until("the folder is read again", async () => {
-    worker.modules.refresh();
-    return (await worker.process("bowls", TASK)) === "done";
-  });
-  expect(worker.runs.refused).toEqual({});
 });

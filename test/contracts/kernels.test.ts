@@ -5,6 +5,7 @@ import { loadKernels } from "../../src/kernel/registry.ts";
 import type { KernelName } from "../../src/kernel/kernel-names.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
 import { USER_RULES } from "../support/reference/user-rules.ts";
+import { everyNth } from "../support/faults/attempts.ts";
 import { runSpace } from "../support/spaces/run-space.ts";
 import { builtInOptimizer, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
 import { CLAUSES, testKernel } from "./kernel-contract.ts";
@@ -60,10 +61,12 @@ function fails(check: () => void): boolean {
 
 const RAVINE = "x^2/20 + y^2";
 
-describe.each([
+const RULES = [
   ...Object.entries(USER_RULES),
   ...Object.keys(optimizers).map((name) => [name, builtInOptimizer(name)] as const),
-])("%s", (_name, rule) => {
+];
+
+describe.each(everyNth(3, RULES))("%s", (_name, rule) => {
   test("gives the same bits from local variables and from arrays", () => {
     const stop = { max_steps: 60, target: 1e-8, gradient: 1e-6, diverge: 1e12 };
     const few = objectiveOf(RAVINE, [-7, 2], { minimum: 0 });

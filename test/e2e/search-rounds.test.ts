@@ -1,43 +1,7 @@
 import { expect, test } from "vitest";
-import {
-  expectRunAsWhole,
-  expectSameOnThreads,
-  expectSameThroughBroker,
-  OneGrid,
-  selected,
-} from "../support/command/one-grid.ts";
+import { OneGrid, selected } from "../support/command/one-grid.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
-
-/** Searches over ranges and lists, with repeats, and points beside the axes. */
-const GRID = `
-name: search
-objective: ravine
-optimizers: [momentum, adam]
-noise: 0.01
-repeats: 2
-seed: 11
-samples: 48
-parameters:
-  lr: { min: 1e-4, max: 1, scale: log }
-  momentum: { min: 0, max: 0.99 }
-  "beta1, beta2": { values: [[0.9, 0.99], [0.8, 0.9]] }
-stop: { max_steps: 400 }
-spaces:
-  - { name: parzen, method: { name: tpe, round: 7 }, include: [{ lr: 5 }] }
-  - { name: cma, method: cmaes, goal: final_loss }
-  - { name: even, method: sobol }
-`;
-const TRIALS = 2 * (3 * 2 * 48 + 2);
-
-test("searches have the same rows on any number of threads, and after kills", async () => {
-  await expectSameOnThreads(new OneGrid(GRID), TRIALS, [0, 0.4]);
-});
-
-test("searches have the same rows through a broker; shards and summaries are refused", async () => {
-  const grid = new OneGrid(GRID);
-  await expectSameThroughBroker(grid);
-  await expectRunAsWhole(grid);
-});
+import { GRID } from "./search-rounds-grid.ts";
 
 test("rounds are those of the method; points of include run in the first one", async () => {
   const grid = new OneGrid(GRID);

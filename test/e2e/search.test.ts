@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { expectSameOnThreads, expectSameThroughBroker, OneGrid, selected } from "../support/command/one-grid.ts";
 import { expectSame } from "../support/faults/contents.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 /** A block for each method, over ranges and lists, with repeats. */
 const GRID = `
@@ -25,11 +26,11 @@ spaces:
 const TRIALS = 2 * (3 * 2 * 150 + 2);
 
 describe("points of a method", () => {
-  test("have the same rows on any number of threads, and after a kill", async () => {
+  test.for(inSoak())("have the same rows on any number of threads, and after a kill", async () => {
     await expectSameOnThreads(new OneGrid(GRID), TRIALS, [0]);
   });
 
-  test("have the same rows through a broker, and in shards that merge", async () => {
+  test.for(inSoak())("have the same rows through a broker, and in shards that merge", async () => {
     const grid = new OneGrid(GRID);
     const { place } = grid;
     await expectSameThroughBroker(grid);

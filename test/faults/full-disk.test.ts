@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runLines, runLinesThrough } from "../support/command/run-lines.ts";
-import { attempts } from "../support/faults/attempts.ts";
+import { attempts, inSoak } from "../support/faults/attempts.ts";
 import { randomStream } from "../support/reference/random.ts";
 import { BIN, startIn, Workplace, workplace } from "../support/command/sweep-command.ts";
 import type { Ended } from "../support/command/sweep-command.ts";
@@ -172,7 +172,7 @@ const WRITERS: readonly (readonly [line: readonly string[], full: RegExp, readOn
 // A wrong path is the user's mistake (exit 2); a full disk is not.
 const INPUT_WHERE_READ_ONLY: ReadonlySet<string> = new Set(["query", "init"]);
 
-test("on a full or read-only disk, commands read as usual and refuse to write", async (context) => {
+test.for(inSoak())("on a full or read-only disk, commands read as usual and refuse to write", async (_, context) => {
   const place = workplace();
   place.write("small.yaml", SMALL);
   place.write("expecting.yaml", `${SMALL}expect: [{ name: some, sql: SELECT count(*) > 0 FROM results }]`);

@@ -200,7 +200,7 @@ test("a path that is not a grid file gets a message, and at most 1 MB of it is r
 
 test("plan accepts or refuses randomly mutated grids in time, and accepted ones run", async (context) => {
   const place = workplace();
-  const [plans, runs] = [attempts(15, 10_000), attempts(1, 200)];
+  const [plans, runs] = [attempts(6, 10_000), attempts(1, 200)];
   const seed = loopSeed();
   const script = fileURLToPath(new URL("../support/faults/plan-mutants.ts", import.meta.url));
   const mutants = startIn(place.folder, process.execPath, [script, ...[seed, plans, runs].map(String)]);

@@ -172,7 +172,7 @@ describe.each(Object.entries(CASES))("%s", (_, one) => {
 
   test("has the same bits in loops as unrolled, and in all kernels", () => {
     // Unrolled, and in loops.
-    for (const dim of [3, 14, 40].slice(0, attempts(2, 30))) {
+    for (const dim of [14, 3, 40].slice(0, attempts(1, 30))) {
       const objective = objectiveOf(one, dim);
       const looped = lossGraph(objective);
       const x = objective.start;
@@ -217,7 +217,7 @@ describe("refuses in time", () => {
       "a sum with too many terms",
       ["z[i] = sum(k = 1..1e9, x[i])"],
       "sum(i = 1..n, z[i])",
-      attempts(2, 20),
+      attempts(1, 20),
       "to more than 300,000 operations",
     ],
   ])("%s", (_, lines, formula, dim, message) => {

@@ -5,6 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { parseGrid } from "../../src/index.ts";
 import "../../src/vitest.ts";
 import { runLines } from "../support/command/run-lines.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sweep-matchers-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -56,7 +57,7 @@ test("toMatchBaseline: the committed file beside the grid, or one that is named"
   await expect(expect(file).toMatchBaseline()).rejects.toThrow(/different conditions/);
 });
 
-test("toMatchBaseline: a missing grid is said to be missing, and expectations count", async () => {
+test.for(inSoak())("toMatchBaseline: a missing grid is said to be missing, and expectations count", async () => {
   await expect(expect(join(folder, "nope.yaml")).toMatchBaseline()).rejects.toThrow(/no such file: .*nope\.yaml/);
   const grid = { ...parabola([0.1]), expect: [{ name: "fast", sql: "SELECT max(steps) < 9 FROM results" }] };
   await expect(expect(grid).toMatchBaseline()).rejects.toThrow(/fails {3}fast: [\s\S]*FAIL: 1 of 1 expectation fails/);

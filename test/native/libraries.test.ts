@@ -26,6 +26,7 @@ import { buildLibrary, buildLibrarySync, findCompiler } from "../../src/native/b
 import type { BuiltLibrary } from "../../src/native/build.ts";
 import { cacheFolder, libraryKey, LibraryCache, libraryProblem } from "../../src/native/cache.ts";
 import type { Compiler } from "../../src/native/compiler.ts";
+import { everyNth, inSoak } from "../support/faults/attempts.ts";
 import { CAN_COMPILE, compilerHere } from "../support/native/compiler-here.ts";
 import { specOf } from "../support/spaces/parse.ts";
 
@@ -110,7 +111,7 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(libraryKey(adding(1), { ...compiler })).toBe(key);
   });
 
-  test("several programs may compile the same text at once", async () => {
+  test.for(inSoak())("several programs may compile the same text at once", async () => {
     const folder = temporaryFolder();
     const all = await Promise.all(
       Array.from({ length: 4 }, () => buildLibrary(adding(3), compiler, new LibraryCache(folder), NEVER)),
@@ -120,11 +121,13 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(readdirSync(folder)).toHaveLength(1);
   });
 
-  test.each([
-    ["cut off", (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
-    ["empty", () => Buffer.alloc(0)],
-    ["changed in one bit", (bytes: Buffer) => Buffer.from(bytes.map((byte, at) => (at === 5000 ? byte ^ 1 : byte)))],
-  ])("an entry that is %s is not loaded, and made again", async (_, damage) => {
+  test.each(
+    everyNth(3, [
+      ["cut off", (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+      ["empty", () => Buffer.alloc(0)],
+      ["changed in one bit", (bytes: Buffer) => Buffer.from(bytes.map((byte, at) => (at === 5000 ? byte ^ 1 : byte)))],
+    ]),
+  )("an entry that is %s is not loaded, and made again", async (_, damage) => {
     const folder = temporaryFolder();
     const cache = new LibraryCache(folder);
     const build = async (): Promise<string> => pathOf(await buildLibrary(adding(9), compiler, cache, NEVER));
@@ -136,7 +139,7 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(readFileSync(path).equals(whole)).toBe(true);
   });
 
-  test("a folder or a link in the place of an entry is removed, and the library made again", async () => {
+  test.for(inSoak())("a folder or a link in the place of an entry is removed, and the library made again", async () => {
     const folder = temporaryFolder();
     const cache = new LibraryCache(folder);
     const build = async (): Promise<string> => pathOf(await buildLibrary(adding(4), compiler, cache, NEVER));
@@ -152,13 +155,19 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(existsSync(join(folder, "kept"))).toBe(true);
   });
 
-  test.each([
-    ["rubbish", 'echo rubbish > "$2"', /its library does not load: dlopen failed: /],
-    ["a part of a library", `${compiler.command?.join(" ")} "$@"; truncate -s 5000 "$2"`, /: it ended with a signal$/],
-    ["a link", 'ln -s "$0" "$2"', /: it wrote no library, but a link or a folder$/],
-    ["a folder", 'mkdir "$2"', /: it wrote no library, but a link or a folder$/],
-    ["another library", `echo 'int x;' | ${compiler.command?.join(" ")} -shared -xc -o "$2" -`, /undefined symbol/],
-  ])("a compiler that writes %s has no library in the cache", async (_, writes, reason) => {
+  test.each(
+    everyNth(5, [
+      ["rubbish", 'echo rubbish > "$2"', /its library does not load: dlopen failed: /],
+      [
+        "a part of a library",
+        `${compiler.command?.join(" ")} "$@"; truncate -s 5000 "$2"`,
+        /: it ended with a signal$/,
+      ],
+      ["a link", 'ln -s "$0" "$2"', /: it wrote no library, but a link or a folder$/],
+      ["a folder", 'mkdir "$2"', /: it wrote no library, but a link or a folder$/],
+      ["another library", `echo 'int x;' | ${compiler.command?.join(" ")} -shared -xc -o "$2" -`, /undefined symbol/],
+    ]),
+  )("a compiler that writes %s has no library in the cache", async (_, writes, reason) => {
     const folder = temporaryFolder();
     // The output is the argument after -o, which is the one before the last.
     const broken = scripted(writes.replaceAll('"$2"', '"$(eval echo \\${$(($# - 1))})"'));
@@ -170,7 +179,7 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(statSync(broken.command[0]!).mode & 0o777).toBe(0o755);
   });
 
-  test.each(["-ffast-math", "-Ofast", "-freciprocal-math", "-fassociative-math -fno-signed-zeros"])(
+  test.each(everyNth(4, ["-ffast-math", "-Ofast", "-freciprocal-math", "-fassociative-math -fno-signed-zeros"]))(
     "options in CC do not change the bits: %s",
     (options) => {
       const fast = { ...compiler, command: [...compiler.command, ...options.split(" ")] };
@@ -178,7 +187,7 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     },
   );
 
-  test.each(["-ffast-math", "-ffp-contract=fast", "-freciprocal-math", "-ffinite-math-only"])(
+  test.each(everyNth(4, ["-ffast-math", "-ffp-contract=fast", "-freciprocal-math", "-ffinite-math-only"]))(
     "a compiler that changes bits whatever the flags is refused: %s",
     (option) => {
       const fast = scripted(`exec ${compiler.command.join(" ")} "$@" ${option}`);
@@ -254,7 +263,7 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(() => new LibraryCache(foreign)).toThrow(`${name}: ${foreign}: it belongs to another user`);
   });
 
-  test("libraries that were not used for a month are removed, with the work of killed runs", () => {
+  test.for(inSoak())("libraries that were not used for a month are removed, with the work of killed runs", () => {
     const folder = temporaryFolder();
     const cache = new LibraryCache(folder);
     const since = (file: string, ms: number): void =>

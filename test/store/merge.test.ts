@@ -52,7 +52,7 @@ function shuffled<T>(dice: Dice, items: readonly T[]): T[] {
 }
 
 // The first is of the grid with repeats.
-const SEEDS = Array.from({ length: attempts(2, 200) }, (_, i) => 4 + i);
+const SEEDS = Array.from({ length: attempts(1, 200) }, (_, i) => 4 + i);
 
 test.for(SEEDS)(
   "shards of any counts, interrupted, overlapping and merged again and again, are a clean run (seed %i)",
@@ -81,7 +81,7 @@ test.for(SEEDS)(
   },
 );
 
-test.for(SEEDS.slice(0, Math.max(2, Math.ceil(SEEDS.length / 2))))(
+test.for(SEEDS.slice(0, Math.ceil(SEEDS.length / 2)))(
   "shards of a summary, with earlier states of some, are a clean run: rows, counts and maps (seed %i)",
   async (seed) => {
     const dice = new Dice(seed);

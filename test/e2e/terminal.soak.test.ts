@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import { onTerminal } from "../support/command/on-terminal.ts";
+
+test("a table wider than the terminal becomes blocks, and lists are cut at its edge", async () => {
+  const place = quickWorkplace();
+  place.write(
+    "grid.yaml",
+    "objective: booth\noptimizer: adam\nparameters: { lr: [0.1, 0.2] }\nstop: { max_steps: 50 }\n",
+  );
+  await place.out("run", "grid.yaml", "--threads", "1");
+  const query = "query --all";
+  const [wide] = await onTerminal(place, 200, query);
+  expect(wide).toMatch(/^trial +objective +optimizer +lr +beta1 .*\n +0 +booth +adam +0\.1 .*\n +1 +booth .*\n$/);
+  const [narrow] = await onTerminal(place, 60, query);
+  expect(narrow).toMatch(/^trial +0\nobjective +booth\noptimizer +adam\nlr +0\.1\n[^]*\n\ntrial +1\n/);
+  const [parquet] = await onTerminal(place, 100, "query --format parquet");
+  expect(parquet).toBe("cannot write parquet to a terminal: add --out FILE\n");
+  for (const list of ["objectives", "optimizers"]) {
+    const [text] = await onTerminal(place, 80, `list ${list}`);
+    const lines = text!.trimEnd().split("\n");
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(lines.filter((line) => line === "")).toEqual([]);
+  }
+});
+
+test("the table of a check fits a terminal like others; a pipe is never cut or wrapped, whatever COLUMNS says", async () => {
+  const place = quickWorkplace();
+  place.write("grid.yaml", "objective: booth\noptimizer: adam\nparameters: { lr: [0.1, 0.2] }\n");
+  await place.out("check", "grid.yaml", "--threads", "1", "--update");
+  const faster = place.read("grid.baseline.csv").replaceAll(/converged,\d+/g, "converged,1");
+  place.write("grid.baseline.csv", faster);
+  const check = ["check", "grid.yaml", "--threads", "1", "--quiet"];
+  const [narrow] = await onTerminal(place, 60, check.join(" "));
+  expect(narrow).toMatch(
+    /\nwhat +regressed\ntrial +booth adam lr=0\.1 .*\nbefore → after +steps 1 → .*\n\nwhat +regressed\n/,
+  );
+  for (const args of [check, ["trace", "grid.yaml", "0"]]) {
+    const widths = ["1000", "40"].map((columns) => place.sweepIn({ COLUMNS: columns }, ...args));
+    const [wide, narrow] = (await Promise.all(widths)).map(({ stdout }) =>
+      stdout.split("\n").filter((line) => /^(regressed|converged|grid, )/.test(line)),
+    );
+    expect(narrow).toEqual(wide);
+    expect(Math.max(...narrow!.map((line) => line.length))).toBeGreaterThan(60);
+  }
+});
+
+test("a run of many spaces shows the first of them on a terminal, and names the command for all", async () => {
+  const place = quickWorkplace();
+  place.write("grid.yaml", "objectives: [{ suite: bbob, dim: 2 }]\noptimizers: [sgd, adam]\nstop: { max_steps: 0 }\n");
+  const run = "run grid.yaml --threads 1 --fresh";
+  const rows = (text: string): number => [...text.matchAll(/^bbob_f\d+ /gm)].length;
+  const shown = (await onTerminal(place, 150, run)).join("");
+  expect(rows(shown)).toBe(40);
+  expect(shown).toMatch(/\nbbob_f20 adam .*\nand 8 more spaces: sweep show 1 --no-map\n\ngrid: 48 trials/);
+  expect(rows((await onTerminal(place, 300, "show 1 --no-map")).join(""))).toBe(48);
+  expect(rows((await onTerminal(place, 150, `${run} --quiet`)).join(""))).toBe(48);
+  expect(rows(await place.out(...run.split(" ")))).toBe(48);
+});
