@@ -4,21 +4,25 @@ import { startWorker } from "../support/command/worker.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { expectSame } from "../support/faults/contents.ts";
 import { GRID } from "./broker-grid.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
-test("a run through a broker has the rows of a run without one, and its messages no password", async () => {
-  const place = quickWorkplace();
-  place.write("grid.yaml", GRID);
-  const redis = await startRedis(["--requirepass", "secret"]);
-  const url = redis.url.replace("//", "//:secret@");
-  startWorker({ url });
-  const run = place.start(["run", "grid.yaml", "--db", "broker.db"], { env: { SWEEP_BROKER: url } });
-  const local = place.sweep("run", "grid.yaml", "--threads", "1", "--db", "local.db");
-  const [through, alone] = await Promise.all([run.ended, local]);
-  expect([through.code, alone.code]).toEqual([0, 0]);
-  // The password is in no message.
-  expect(through.stderr + through.stdout).not.toContain("secret");
-  expectSame(place.path("broker.db"), place.path("local.db"), "through a broker");
-});
+test.for(inSoak())(
+  "a run through a broker has the rows of a run without one, and its messages no password",
+  async () => {
+    const place = quickWorkplace();
+    place.write("grid.yaml", GRID);
+    const redis = await startRedis(["--requirepass", "secret"]);
+    const url = redis.url.replace("//", "//:secret@");
+    startWorker({ url });
+    const run = place.start(["run", "grid.yaml", "--db", "broker.db"], { env: { SWEEP_BROKER: url } });
+    const local = place.sweep("run", "grid.yaml", "--threads", "1", "--db", "local.db");
+    const [through, alone] = await Promise.all([run.ended, local]);
+    expect([through.code, alone.code]).toEqual([0, 0]);
+    // The password is in no message.
+    expect(through.stderr + through.stdout).not.toContain("secret");
+    expectSame(place.path("broker.db"), place.path("local.db"), "through a broker");
+  },
+);
 
 test("without a broker the run ends at once", async () => {
   const place = quickWorkplace();

@@ -1,10 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { symlinkSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { parseGrid } from "../../src/grid/parse-grid.ts";
+import { countTrials } from "../../src/sweep/points/samplers.ts";
 import { preparedPlace, runDocuments } from "../support/command/document-commands.ts";
 import { folderOf } from "../support/files/temporary-folder.ts";
 import { blocksOf, DOCUMENTS, ROOT } from "../prose/documents.ts";
+import type { Block } from "../prose/documents.ts";
+
+const blocks: readonly Block[] = DOCUMENTS.flatMap(blocksOf);
+
+const inLanguage = (language: string): Block[] => blocks.filter((block) => block.language === language);
 
 /**
  * Commands whose output is shown, while the page describes in words what leads to it. They may
@@ -32,7 +39,7 @@ test("the modules in docs are an optimizer and an objective, and equal the built
 });
 
 test("the TypeScript in README and docs type-checks", () => {
-  const programs = DOCUMENTS.flatMap(blocksOf).filter(({ language }) => language === "ts");
+  const programs = inLanguage("ts");
   expect(programs.length).toBeGreaterThan(4);
   const paths = { gradsweep: [join(ROOT, "src/index.ts")], "gradsweep/*": [join(ROOT, "src/*.ts")] };
   const compilerOptions = {
@@ -48,4 +55,21 @@ test("the TypeScript in README and docs type-checks", () => {
   const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
   const { status, stdout } = spawnSync(process.execPath, [compiler, "-p", folder], { encoding: "utf8" });
   expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+});
+
+test("the grids in README and docs are grids", () => {
+  const place = preparedPlace();
+  const grids = inLanguage("yaml").filter(({ text }) => !text.includes("runs-on:"));
+  expect(grids.length).toBeGreaterThan(6);
+  for (const { document, line, text } of grids) {
+    // An optimizer alone needs an objective.
+    const whole = /^objectives?:/m.test(text) ? text : `objective: sphere\n${text}`;
+    const { spec } = parseGrid(whole, { file: place.path(`${document.replaceAll("/", "-")}-${line}.yaml`) });
+    const empty = spec.spaces.filter((space) => countTrials(space) === 0);
+    expect({ document, line, spaces: spec.spaces.length > 0, empty }).toMatchObject({ spaces: true, empty: [] });
+  }
+  for (const { text } of inLanguage("sh")) {
+    for (const [, file = ""] of text.matchAll(/sweep run (sweeps\/\w+\.yaml)/g))
+      expect(parseGrid(readFileSync(join(ROOT, file), "utf8"), { file }).spec.spaces.length).toBeGreaterThan(0);
+  }
 });

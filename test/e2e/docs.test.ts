@@ -2,9 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { parseGrid } from "../../src/grid/parse-grid.ts";
-import { countTrials } from "../../src/sweep/points/samplers.ts";
-import { preparedPlace, runDocuments } from "../support/command/document-commands.ts";
+import { runDocuments } from "../support/command/document-commands.ts";
 import { blocksOf, commandsOf, DOCUMENTS, readDocument, ROOT } from "../prose/documents.ts";
 import type { Block } from "../prose/documents.ts";
 
@@ -38,23 +36,6 @@ test("no command is in a block that is not checked", () => {
     "yaml",
     "yml",
   ]);
-});
-
-test("the grids in README and docs are grids", () => {
-  const place = preparedPlace();
-  const grids = inLanguage("yaml").filter(({ text }) => !text.includes("runs-on:"));
-  expect(grids.length).toBeGreaterThan(6);
-  for (const { document, line, text } of grids) {
-    // An optimizer alone needs an objective.
-    const whole = /^objectives?:/m.test(text) ? text : `objective: sphere\n${text}`;
-    const { spec } = parseGrid(whole, { file: place.path(`${document.replaceAll("/", "-")}-${line}.yaml`) });
-    const empty = spec.spaces.filter((space) => countTrials(space) === 0);
-    expect({ document, line, spaces: spec.spaces.length > 0, empty }).toMatchObject({ spaces: true, empty: [] });
-  }
-  for (const { text } of inLanguage("sh")) {
-    for (const [, file = ""] of text.matchAll(/sweep run (sweeps\/\w+\.yaml)/g))
-      expect(parseGrid(readFileSync(join(ROOT, file), "utf8"), { file }).spec.spaces.length).toBeGreaterThan(0);
-  }
 });
 
 test("the workflow in docs uses the action with inputs and outputs that it has", () => {

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { runLines } from "../support/command/run-lines.ts";
 import { CLASS, grid } from "./placed-modules.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 test("modules may be in the project, or in the folders of --allow-modules, which may be repeated", async () => {
   const place = quickWorkplace();
@@ -54,7 +55,7 @@ test("modules may be in the project, or in the folders of --allow-modules, which
   expect(run[11]?.stderr).toContain(`module: no such file: "@scope/adam/fast": ${packaged}\n`);
 });
 
-test("an edit of an alias or of a linked package is another sweep", async () => {
+test.for(inSoak())("an edit of an alias or of a linked package is another sweep", async () => {
   const place = quickWorkplace();
   place.write("package.json", '{ "imports": { "#rate": "./rate.mjs" } }');
   place.write("rate.mjs", "export const rate = 1;");

@@ -1,33 +1,36 @@
 import { expect, test } from "vitest";
 import { OneGrid, selected } from "../support/command/one-grid.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
-import { attempts } from "../support/faults/attempts.ts";
+import { attempts, inSoak } from "../support/faults/attempts.ts";
 import { GRID } from "./refine-halving-grid.ts";
 
-test("a trial of any round and rung can be traced, and plan says how many there are at most", async () => {
-  const grid = new OneGrid(GRID);
-  const { place } = grid;
-  await grid.run("one.db");
-  const traced = grid.rows(
-    "one.db",
-    "SELECT min(trial) AS trial FROM results GROUP BY label, round, rung, status ORDER BY 1",
-  );
-  expect(traced.length).toBeGreaterThan(20);
-  for (const { trial } of traced.filter((_, i) => i % attempts(4, 1) === 0)) {
-    const { stdout } = await place.sweep("trace", "rounds", String(trial), "--db", "one.db");
-    expect([trial, stdout]).toEqual([trial, expect.stringContaining("bit-identical to the database")]);
-  }
-  const plan = await place.out("plan", "grid.yaml");
-  expect(plan).toMatch(
-    /lr: 9 × momentum: 7 × repeats: 2 − 14 excluded \+ at most 372 in 3 rounds around the best[^]*halved from 20 to 900 steps[^]*tpe: 54 of lr, momentum in 4 rounds at most[^]*in brackets from 20 to 900 steps[^]*at most [\d,]+ steps/,
-  );
-  const { code, stderr } = await place.sweep("trace", "grid.yaml", "600");
-  expect([code, stderr]).toEqual([2, expect.stringContaining("trial 600 is known only after a run")]);
-  const [{ most, made } = {}] = grid.rows("one.db", "SELECT trials AS most, steps AS made FROM sweeps");
-  const { steps_at_most, trials } = await place.json<Record<string, number>>("plan", "grid.yaml", "--db", "none.db");
-  expect(Number(made)).toBeLessThanOrEqual(steps_at_most!);
-  expect(Number(most)).toBeLessThanOrEqual(trials!);
-});
+test.for(inSoak())(
+  "a trial of any round and rung can be traced, and plan says how many there are at most",
+  async () => {
+    const grid = new OneGrid(GRID);
+    const { place } = grid;
+    await grid.run("one.db");
+    const traced = grid.rows(
+      "one.db",
+      "SELECT min(trial) AS trial FROM results GROUP BY label, round, rung, status ORDER BY 1",
+    );
+    expect(traced.length).toBeGreaterThan(20);
+    for (const { trial } of traced.filter((_, i) => i % attempts(4, 1) === 0)) {
+      const { stdout } = await place.sweep("trace", "rounds", String(trial), "--db", "one.db");
+      expect([trial, stdout]).toEqual([trial, expect.stringContaining("bit-identical to the database")]);
+    }
+    const plan = await place.out("plan", "grid.yaml");
+    expect(plan).toMatch(
+      /lr: 9 × momentum: 7 × repeats: 2 − 14 excluded \+ at most 372 in 3 rounds around the best[^]*halved from 20 to 900 steps[^]*tpe: 54 of lr, momentum in 4 rounds at most[^]*in brackets from 20 to 900 steps[^]*at most [\d,]+ steps/,
+    );
+    const { code, stderr } = await place.sweep("trace", "grid.yaml", "600");
+    expect([code, stderr]).toEqual([2, expect.stringContaining("trial 600 is known only after a run")]);
+    const [{ most, made } = {}] = grid.rows("one.db", "SELECT trials AS most, steps AS made FROM sweeps");
+    const { steps_at_most, trials } = await place.json<Record<string, number>>("plan", "grid.yaml", "--db", "none.db");
+    expect(Number(made)).toBeLessThanOrEqual(steps_at_most!);
+    expect(Number(most)).toBeLessThanOrEqual(trials!);
+  },
+);
 
 test("refining finds heavy ball's best setting on the ravine to 1 % from a grid of 8 × 8", async () => {
   const place = quickWorkplace();

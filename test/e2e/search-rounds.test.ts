@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { OneGrid, selected } from "../support/command/one-grid.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { GRID } from "./search-rounds-grid.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 test("rounds are those of the method; points of include run in the first one", async () => {
   const grid = new OneGrid(GRID);
@@ -25,22 +26,25 @@ test("rounds are those of the method; points of include run in the first one", a
   ]);
 });
 
-test("plan says how many rounds there are at most; a trial of a later round can be traced after a run", async () => {
-  const grid = new OneGrid(GRID);
-  const { place } = grid;
-  expect(await place.out("plan", "grid.yaml")).toMatch(
-    /tpe: 48 of lr, momentum in 5 rounds at most × repeats: 2 \+ 2 included[^]*cmaes: 48 of lr, momentum in 8 rounds at most[^]*at most 232,000 steps/,
-  );
-  const plan = await place.json<{ spaces: unknown[] }>("plan", "grid.yaml");
-  expect(plan.spaces[0]).toMatchObject({ rounds_at_most: 5, method: { name: "tpe", samples: 48, round: 7 } });
-  await grid.run("one.db");
-  for (const trial of ["0", "41", "42", "97", "400"]) {
-    const { stdout } = await place.sweep("trace", "search", trial, "--db", "one.db");
-    expect(stdout).toContain("bit-identical to the database");
-  }
-  const { code, stderr } = await place.sweep("trace", "grid.yaml", "42");
-  expect([code, stderr]).toEqual([2, expect.stringContaining("trial 42 is known only after a run")]);
-});
+test.for(inSoak())(
+  "plan says how many rounds there are at most; a trial of a later round can be traced after a run",
+  async () => {
+    const grid = new OneGrid(GRID);
+    const { place } = grid;
+    expect(await place.out("plan", "grid.yaml")).toMatch(
+      /tpe: 48 of lr, momentum in 5 rounds at most × repeats: 2 \+ 2 included[^]*cmaes: 48 of lr, momentum in 8 rounds at most[^]*at most 232,000 steps/,
+    );
+    const plan = await place.json<{ spaces: unknown[] }>("plan", "grid.yaml");
+    expect(plan.spaces[0]).toMatchObject({ rounds_at_most: 5, method: { name: "tpe", samples: 48, round: 7 } });
+    await grid.run("one.db");
+    for (const trial of ["0", "41", "42", "97", "400"]) {
+      const { stdout } = await place.sweep("trace", "search", trial, "--db", "one.db");
+      expect(stdout).toContain("bit-identical to the database");
+    }
+    const { code, stderr } = await place.sweep("trace", "grid.yaml", "42");
+    expect([code, stderr]).toEqual([2, expect.stringContaining("trial 42 is known only after a run")]);
+  },
+);
 
 test("the goal decides: steps, a loss, or a metric of which more is better", async () => {
   const place = quickWorkplace();

@@ -64,7 +64,7 @@ describe("points of a method", () => {
     ]);
   });
 
-  test("are counted by a summary in the cells of a map", async () => {
+  test.for(inSoak())("are counted by a summary in the cells of a map", async () => {
     const grid = new OneGrid(GRID);
     const { place } = grid;
     await grid.run("all.db");

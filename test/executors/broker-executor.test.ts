@@ -101,7 +101,7 @@ test.for(inSoak())("threads are those of the workers that there are, and listene
   expect(executor.machines!()).toMatchObject({ machines: [{ threads: THREADS }], dropped: 0 });
 });
 
-test("a chunk that was asked for before any worker came is answered later", async () => {
+test.for(inSoak())("a chunk that was asked for before any worker came is answered later", async () => {
   await kill(worker);
   // Its record outlives it for a while.
   await redis.restart();

