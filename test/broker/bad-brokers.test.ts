@@ -5,6 +5,7 @@ import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { startRedis } from "../support/command/redis.ts";
 import type { Finding } from "../../src/doctor/finding.ts";
 import { COMMANDS } from "./refused-commands.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 test("a user who may do all but write a long value is refused before the run", async () => {
   const rules = (without: string): string[] => [
@@ -55,7 +56,7 @@ test("a URL of something else, two URLs and no URL are wrong input", async () =>
   });
 });
 
-test("without the packages, a sentence names both", async () => {
+test.for(inSoak())("without the packages, a sentence names both", async () => {
   const hooks = `import { registerHooks } from "node:module";
 registerHooks({ resolve(name, context, next) {
   if (name !== "bullmq" && name !== "ioredis") return next(name, context);

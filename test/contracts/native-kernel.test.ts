@@ -12,6 +12,7 @@ import { user } from "../support/reference/user-rules.ts";
 import { rowsOf } from "../support/spaces/run-space.ts";
 import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
 import { CLAUSES, testKernel } from "./kernel-contract.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const kernels = await loadKernels();
 const native = kernels.get("native")!;
@@ -65,7 +66,7 @@ describe.runIf(canRun)("with a C compiler", () => {
     },
   );
 
-  test("any dimension has the same rows in all kernels", () => {
+  test.for(inSoak())("any dimension has the same rows in all kernels", () => {
     const names = fc.constantFrom("rosenbrock", "quadratic", "rastrigin", "griewank", "trid", "styblinski_tang");
     fc.assert(
       fc.property(

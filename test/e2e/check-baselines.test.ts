@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { DATA, check, lines, withGrid } from "./baseline-checks.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const GRID = `objectives: [ravine, beale]
 optimizers: [sgd, momentum]
@@ -10,7 +11,7 @@ parameters: { lr: [0.003, 0.01, 0.03], momentum: [0.5, 0.9] }
 stop: { max_steps: 3000, target: 1e-6 }
 `;
 
-test("another name, or another default, of an optimizer is named in a note", async () => {
+test.for(inSoak())("another name, or another default, of an optimizer is named in a note", async () => {
   const named = (name: string, momentum: number): string => `objective: ravine
 optimizer: { name: ${name}, hyperparameters: { lr: 0.1, rho: ${momentum} }, update: [x = x - rho * lr * g] }
 parameters: { lr: [0.1, 0.3] }

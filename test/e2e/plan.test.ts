@@ -141,7 +141,7 @@ test.for(inSoak())("plan knows what a run has stored, and what --store summary d
   expect(place.has("other.db")).toBe(false);
 });
 
-test("plan warns of a disk with too little room", async () => {
+test.for(inSoak())("plan warns of a disk with too little room", async () => {
   const place = quickWorkplace();
   const huge = HUGE.replaceAll("31623", "1000000");
   place.write("huge.yaml", huge);

@@ -76,7 +76,7 @@ describe("points of a method", () => {
     );
   });
 
-  test("can be traced and drawn", async () => {
+  test.for(inSoak())("can be traced and drawn", async () => {
     const grid = new OneGrid(GRID);
     const { place } = grid;
     await grid.run("one.db");

@@ -29,7 +29,7 @@ async function runWith(sweep: SweepSpec, threads: number, signal?: AbortSignal) 
   return { outcome, rows: rowsIn(batches) };
 }
 
-test.each(everyNth(2, [3, 1]))("%i threads give the rows of one kernel", async (threads) => {
+test.each(everyNth(2, [1, 3]))("%i threads give the rows of one kernel", async (threads) => {
   const { outcome, rows } = await runWith(spec, threads);
   expect(outcome).toBe("complete");
   expect(rows).toEqual(spec.spaces.flatMap(runSpace));

@@ -320,7 +320,7 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(readdirSync(join(folder, "gradsweep"))).toHaveLength(2);
   });
 
-  test("a library of the cache that no longer loads is made again", async () => {
+  test.for(inSoak())("a library of the cache that no longer loads is made again", async () => {
     const folder = temporaryFolder();
     const before = process.env;
     process.env = { ...before, XDG_CACHE_HOME: folder };
@@ -333,38 +333,41 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(existsSync(stale)).toBe(false);
   });
 
-  test("after three failures no other compiler is started; a run that ends stops those at work", async () => {
-    const folder = temporaryFolder();
-    const calls = join(folder, "calls");
-    const script = join(folder, "cc");
-    const before = process.env;
-    process.env = { ...before, CC: script, XDG_CACHE_HOME: folder };
-    onTestFinished(() => void (process.env = before));
-    const real = compiler.command.join(" ");
-    const write = (line: string): void =>
-      writeFileSync(
-        script,
-        `#!/bin/sh\ncase "$*" in *" -E "*) exec ${real} "$@";; esac\necho >> '${calls}'\n${line}\n`,
-        {
-          mode: 0o755,
-        },
-      );
-    write("echo 'error: out of order' >&2; exit 1");
-    const failing = new SpaceLibraries({ ...SPACES, print: ({ objective }) => adding(objective.name.length) });
-    for (let space = 0; space < 5; space++) {
-      failing.begin(space);
-      if (space < 3)
-        await expect(failing.awaitPath(space)).rejects.toThrow(`cannot run: ${script}: error: out of order`);
-    }
-    await failing.close();
-    expect(readFileSync(calls, "utf8")).toHaveLength(3);
-    write("exec sleep 600");
-    const hanging = new SpaceLibraries({ ...SPACES, print: ({ objective }) => adding(objective.name.length) });
-    for (let space = 0; space < 5; space++) hanging.begin(space);
-    while (readFileSync(calls, "utf8").length < 4) await new Promise(setImmediate);
-    await hanging.close();
-    expect(readFileSync(calls, "utf8")).toHaveLength(4);
-  });
+  test.for(inSoak())(
+    "after three failures no other compiler is started; a run that ends stops those at work",
+    async () => {
+      const folder = temporaryFolder();
+      const calls = join(folder, "calls");
+      const script = join(folder, "cc");
+      const before = process.env;
+      process.env = { ...before, CC: script, XDG_CACHE_HOME: folder };
+      onTestFinished(() => void (process.env = before));
+      const real = compiler.command.join(" ");
+      const write = (line: string): void =>
+        writeFileSync(
+          script,
+          `#!/bin/sh\ncase "$*" in *" -E "*) exec ${real} "$@";; esac\necho >> '${calls}'\n${line}\n`,
+          {
+            mode: 0o755,
+          },
+        );
+      write("echo 'error: out of order' >&2; exit 1");
+      const failing = new SpaceLibraries({ ...SPACES, print: ({ objective }) => adding(objective.name.length) });
+      for (let space = 0; space < 5; space++) {
+        failing.begin(space);
+        if (space < 3)
+          await expect(failing.awaitPath(space)).rejects.toThrow(`cannot run: ${script}: error: out of order`);
+      }
+      await failing.close();
+      expect(readFileSync(calls, "utf8")).toHaveLength(3);
+      write("exec sleep 600");
+      const hanging = new SpaceLibraries({ ...SPACES, print: ({ objective }) => adding(objective.name.length) });
+      for (let space = 0; space < 5; space++) hanging.begin(space);
+      while (readFileSync(calls, "utf8").length < 4) await new Promise(setImmediate);
+      await hanging.close();
+      expect(readFileSync(calls, "utf8")).toHaveLength(4);
+    },
+  );
 
   test("the compiler of this machine is found, with its vectors", async () => {
     const found = await findCompiler(NEVER);

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { expect, test } from "vitest";
-import { everyNth } from "../support/faults/attempts.ts";
 import { openTable } from "../../src/data/open-table.ts";
 import { SweepError } from "../../src/errors.ts";
+import { everyNth } from "../support/faults/attempts.ts";
 
 // The files were written by parquet-wasm 0.7 (the Rust crate parquet) in row groups of two rows.
 const saved = (name: string): Uint8Array => readFileSync(new URL(`../data/tables/${name}.parquet`, import.meta.url));

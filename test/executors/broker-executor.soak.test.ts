@@ -14,7 +14,6 @@ import { launchRedis } from "../support/command/redis.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import { Workplace } from "../support/command/sweep-command.ts";
 import type { Worker } from "../support/command/worker.ts";
-import { inSoak } from "../support/faults/attempts.ts";
 import { folderOf } from "../support/files/temporary-folder.ts";
 import { specOf } from "../support/spaces/parse.ts";
 import { rowsOf, runSpace } from "../support/spaces/run-space.ts";
@@ -34,7 +33,6 @@ stop: { max_steps: 1000000000000, target: 0 }`;
 /** Waits until a file is there. */
 const GATED = `
 import { existsSync } from "node:fs";
-import { inSoak } from "../support/faults/attempts.ts";
 export const start = [3, 1];
 const open = new URL("open", import.meta.url);
 const pause = new Int32Array(new SharedArrayBuffer(4));
@@ -86,7 +84,7 @@ function started(): Executor {
   return executor;
 }
 
-test.for(inSoak())("threads are those of the workers that there are, and listeners hear of changes", async () => {
+test("threads are those of the workers that there are, and listeners hear of changes", async () => {
   const executor = started();
   expect([executor.threads, executor.pace]).toEqual([0, BROKER_PACE]);
   const heard: number[] = [];
@@ -101,7 +99,7 @@ test.for(inSoak())("threads are those of the workers that there are, and listene
   expect(executor.machines!()).toMatchObject({ machines: [{ threads: THREADS }], dropped: 0 });
 });
 
-test.for(inSoak())("a chunk that was asked for before any worker came is answered later", async () => {
+test("a chunk that was asked for before any worker came is answered later", async () => {
   await kill(worker);
   // Its record outlives it for a while.
   await redis.restart();
@@ -115,7 +113,7 @@ test.for(inSoak())("a chunk that was asked for before any worker came is answere
   expect(rowsOf(outcome.columns)).toEqual(rows);
 });
 
-test.for(inSoak())("no job waits before the canary is chosen: workers would only decline it", async () => {
+test("no job waits before the canary is chosen: workers would only decline it", async () => {
   const desk = new SmallCoordinator(redis);
   const folder = folderOf({ "gated.mjs": GATED });
   const gated = `
@@ -139,7 +137,7 @@ stop: { max_steps: 9 }`;
   expect(await outcome).toMatchObject({ ok: true, totals: { trials: 2 } });
 });
 
-test.for(inSoak())("two executors of the same sweep do not take each other's answers", async () => {
+test("two executors of the same sweep do not take each other's answers", async () => {
   const task = { space: 0, from: 0, to: 11 };
   const rows = runSpace(specOf(GRID).spaces[0]!);
   const [one, other] = [started(), started()];
