@@ -99,7 +99,7 @@ test("--update shows every change for the worse that it accepts, also under othe
   expect(accepted.stdout).toContain("PASS: wrote grid.baseline.csv, 30 trials; it takes in 30 regressed");
 });
 
-test("a baseline of format 1 is compared as ever, and its lines keep their text", async () => {
+test.for(inSoak())("a baseline of format 1 is compared as ever, and its lines keep their text", async () => {
   const place = quickWorkplace();
   for (const ending of ["yaml", "baseline.csv"]) {
     copyFileSync(join(DATA, "baselines", `format-1.${ending}`), join(place.folder, `grid.${ending}`));
@@ -184,7 +184,7 @@ test("a hyperparameter that one side lacks means its default", async () => {
   });
 });
 
-test("the header has Node's version, and a failure names it if it differs", async () => {
+test.for(inSoak())("the header has Node's version, and a failure names it if it differs", async () => {
   const place = await withGrid(GRID);
   const version = `# node ${process.versions.node}`;
   const text = place.read("grid.baseline.csv");

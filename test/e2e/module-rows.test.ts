@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { runSweep } from "../../src/index.ts";
 import { GRADIENT, MODULE, ROWS, TERMS, placeOfFit, trialsOf } from "./module-rows-grids.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 test.each([
   ["its own gradient", MODULE + GRADIENT, 1e-12],
@@ -37,7 +38,7 @@ test("a module that fails over the validation rows fails its trials, with its er
   expect(rows[0]).toEqual({ status: "failed", steps: 6, validation_loss: null });
 });
 
-test("more rows of the module are another sweep", async () => {
+test.for(inSoak())("more rows of the module are another sweep", async () => {
   const place = placeOfFit();
   await place.out("run", "module.yaml");
   place.write("rows.json", JSON.stringify([...ROWS, [1, 2, 3]]));

@@ -6,6 +6,7 @@ import type { Workplace } from "../support/command/sweep-command.ts";
 
 const MOMENTUM = `
 import { kept } from "./kept.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 type Arrays = Record<string, Float64Array>;
 
@@ -92,15 +93,17 @@ export const dim = 2, start = [3], minimum = 1, minimisers = [[0, 0]], domain = 
 export const value = (x) => x[0] ** 2 + 4 * x[1] ** 2 + 1;
 `;
 
-test("a user's objective works with its gradient or central differences; the grid overrides its exports", async () => {
-  const place = quickWorkplace();
-  place.write("bowl.js", BOWL);
-  const exact = `${BOWL} export function gradient(x, out) { out[0] = 2 * x[0]; out[1] = 8 * x[1]; }`;
-  place.write("exact.mjs", exact);
-  place.write("default.cjs", "module.exports = { value: (x) => x[0] ** 2, start: [2] };");
-  place.write(
-    "grid.yaml",
-    `objectives:
+test.for(inSoak())(
+  "a user's objective works with its gradient or central differences; the grid overrides its exports",
+  async () => {
+    const place = quickWorkplace();
+    place.write("bowl.js", BOWL);
+    const exact = `${BOWL} export function gradient(x, out) { out[0] = 2 * x[0]; out[1] = 8 * x[1]; }`;
+    place.write("exact.mjs", exact);
+    place.write("default.cjs", "module.exports = { value: (x) => x[0] ** 2, start: [2] };");
+    place.write(
+      "grid.yaml",
+      `objectives:
   - { name: bowl, module: bowl.js }
   - { name: exact, module: ./exact.mjs }
   - { name: other, module: ./exact.mjs, dim: [2, 3], start: [1], minimum: 0.5, minimisers: [[1]] }
@@ -109,37 +112,38 @@ optimizer: sgd
 parameters: { lr: [0.05, 0.2] }
 stop: { max_steps: 400 }
 `,
-  );
-  const plan = await place.sweep("plan", "grid.yaml", "--threads", "1");
-  expect(plan).toMatchObject({ code: 0, stderr: expect.stringContaining("the minimum of plain is unknown") });
-  expect(plan.stdout).toContain("grid: 10 trials in 5 spaces; ");
-  // On a busy machine the sample of trials may take too long for an estimate.
-  expect(plan.stdout + plan.stderr).toMatch(/ about [\d.]+ \S+ on 1 thread, at most |^note: no time estimate: /m);
-  await place.out("run", "grid.yaml", "--threads", "1");
-  const db = "sqlite3 results/sweeps.db";
-  const spaces = await place.shell(`${db} "select label, dim, start, kernel from spaces"`);
-  expect(spaces.stdout.trimEnd().split("\n")).toEqual([
-    "bowl sgd|2|[3,3]|module, central differences",
-    "exact sgd|2|[3,3]|module",
-    "other sgd dim=2|2|[1,1]|module",
-    "other sgd dim=3|3|[1,1,1]|module",
-    "plain sgd|1|[2]|module, central differences",
-  ]);
-  const results = await place.shell(`${db} "select objective, dim, lr, status, steps from results where lr = 0.05"`);
-  expect(results.stdout.trimEnd().split("\n")).toEqual([
-    // 3 · 0.9ᵏ to 1e-4, and 2 · 0.9ᵏ.
-    "bowl|2|0.05|converged|98",
-    "exact|2|0.05|converged|98",
-    "other|2|0.05|exhausted|400",
-    "other|3|0.05|exhausted|400",
-    "plain|1|0.05|exhausted|400",
-  ]);
-  const near = "abs(a.final_loss - b.final_loss) < 1e-8 and a.lr = b.lr";
-  const both = await place.shell(
-    `${db} "select count(*) from results a join results b on ${near} where a.objective = 'bowl' and b.objective = 'exact'"`,
-  );
-  expect(both.stdout).toBe("2\n");
-});
+    );
+    const plan = await place.sweep("plan", "grid.yaml", "--threads", "1");
+    expect(plan).toMatchObject({ code: 0, stderr: expect.stringContaining("the minimum of plain is unknown") });
+    expect(plan.stdout).toContain("grid: 10 trials in 5 spaces; ");
+    // On a busy machine the sample of trials may take too long for an estimate.
+    expect(plan.stdout + plan.stderr).toMatch(/ about [\d.]+ \S+ on 1 thread, at most |^note: no time estimate: /m);
+    await place.out("run", "grid.yaml", "--threads", "1");
+    const db = "sqlite3 results/sweeps.db";
+    const spaces = await place.shell(`${db} "select label, dim, start, kernel from spaces"`);
+    expect(spaces.stdout.trimEnd().split("\n")).toEqual([
+      "bowl sgd|2|[3,3]|module, central differences",
+      "exact sgd|2|[3,3]|module",
+      "other sgd dim=2|2|[1,1]|module",
+      "other sgd dim=3|3|[1,1,1]|module",
+      "plain sgd|1|[2]|module, central differences",
+    ]);
+    const results = await place.shell(`${db} "select objective, dim, lr, status, steps from results where lr = 0.05"`);
+    expect(results.stdout.trimEnd().split("\n")).toEqual([
+      // 3 · 0.9ᵏ to 1e-4, and 2 · 0.9ᵏ.
+      "bowl|2|0.05|converged|98",
+      "exact|2|0.05|converged|98",
+      "other|2|0.05|exhausted|400",
+      "other|3|0.05|exhausted|400",
+      "plain|1|0.05|exhausted|400",
+    ]);
+    const near = "abs(a.final_loss - b.final_loss) < 1e-8 and a.lr = b.lr";
+    const both = await place.shell(
+      `${db} "select count(*) from results a join results b on ${near} where a.objective = 'bowl' and b.objective = 'exact'"`,
+    );
+    expect(both.stdout).toBe("2\n");
+  },
+);
 
 test("a module outside the grid's folder needs --allow-modules; for standard input that is the working directory", async () => {
   const place = placeOfGrid();

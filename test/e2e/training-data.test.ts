@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { GRID, placeWith } from "./data-grids.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const TABLE = "a,y\n0,1\n1,2\n2,4\n3,8\n4,9\n5,9\n";
 
@@ -79,7 +80,7 @@ test("the booleans of a CSV file are labels and numbers", async () => {
   expect(await place.json("query", "--columns", "final_loss", "--limit", "1")).toEqual([{ final_loss: 2 / 3 }]);
 });
 
-test("a complete sweep follows a grid that says which values of a metric are better", async () => {
+test.for(inSoak())("a complete sweep follows a grid that says which values of a metric are better", async () => {
   const metric = "mean(i = rows, abs(w[1]*X[i, 1] + b - y[i]))";
   const higher = GRID.replace("optimizer:", `  metrics: { miss: "${metric}" }\noptimizer:`);
   const lower = higher.replace(`"${metric}"`, `{ formula: "${metric}", better: lower }`);

@@ -22,7 +22,7 @@ const PAUSE_MS = 900;
 
 const DOWN_MS = 700;
 
-const WORKERS = 2;
+const WORKERS = 1 + inSoak().length;
 
 const AT_ONCE = 3;
 

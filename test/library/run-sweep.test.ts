@@ -73,7 +73,7 @@ test("an unwritable database is a SweepError, and ends the threads", async () =>
   });
 });
 
-test("a program runs shards and merges them, and learns which are missing", async () => {
+test.for(inSoak())("a program runs shards and merges them, and learns which are missing", async () => {
   const grid = parseGrid(GRID, { file: "ravine.yaml" });
   const [one, two, merged] = ["one.db", "two.db", "merged.db"].map((name) => join(folder, name)) as [
     string,

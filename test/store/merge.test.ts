@@ -5,7 +5,7 @@ import { mergeDatabases } from "../../src/index.ts";
 import { STORES, type StoreMode } from "../../src/sweep/wire/chunk.ts";
 import { Dice } from "../faults/simulation/dice.ts";
 import { randomGrid } from "../faults/simulation/random-grid.ts";
-import { attempts } from "../support/faults/attempts.ts";
+import { attempts, everyNth, inSoak } from "../support/faults/attempts.ts";
 import { expectSame, expectSound } from "../support/faults/contents.ts";
 import { temporaryFile } from "../support/files/temporary-file.ts";
 import { runInProcess } from "../support/spaces/run-in-process.ts";
@@ -114,7 +114,7 @@ test.for(SEEDS.slice(0, Math.ceil(SEEDS.length / 2)))(
 describe("a merge", () => {
   const grid = randomGrid(3).yaml.replace(/num: \d+/, "num: 50");
 
-  test.for(STORES)("names the shards that are missing (%s), and a run computes them", async (store) => {
+  test.for(everyNth(2, STORES))("names the shards that are missing (%s), and a run computes them", async (store) => {
     const run = { yaml: grid, store };
     const files = await shardsOf(run, 5, (index) => (index === 3 ? 1 : Infinity));
     const merged = temporaryFile("merged.db");
@@ -129,7 +129,7 @@ describe("a merge", () => {
     expectSame(merged, await cleanRun(run), "merged again");
   });
 
-  test("takes merged files, and whole runs that were interrupted", async () => {
+  test.for(inSoak())("takes merged files, and whole runs that were interrupted", async () => {
     const run: Run = { yaml: grid, store: "trials" };
     const files = await shardsOf(run, 4, () => Infinity);
     const [left, right] = [temporaryFile("left.db"), temporaryFile("right.db")];
