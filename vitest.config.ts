@@ -18,8 +18,8 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     globalSetup: "test/support/command/build-bundle.ts",
-    // More workers than cores: most tests wait for processes that they started.
-    maxWorkers: 2 * availableParallelism(),
+    // One more than cores, as tests wait for processes. Each worker loads all modules.
+    maxWorkers: 1 + availableParallelism(),
     // The command's own compile cache halves the loading time of threads and processes.
     env: {
       NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),

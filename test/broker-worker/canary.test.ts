@@ -9,23 +9,27 @@ import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import { WorkerParts } from "../support/command/worker-parts.ts";
 import { specOf } from "../support/spaces/parse.ts";
 import { TASK, slowModule } from "./slow-module.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
-test("a worker has ten minutes for its canary, or the time limit of a trial if that is longer", async () => {
-  const grid = (seconds: number): SweepSpec =>
-    specOf(
-      `{ objective: ravine, optimizer: sgd, parameters: { lr: [0.1] }, stop: { max_steps: 9, seconds: ${seconds} } }`,
-    );
-  const limits: unknown[] = [];
-  const machine: CanaryMachine = {
-    runnerFor: (short) => {
-      limits.push(short.spaces[0]!.stop.seconds);
-      return executorFor(short, 1);
-    },
-    closing: new AbortController().signal,
-  };
-  for (const seconds of [1, 3_600]) await canaryDigest(grid(seconds), [{ ...TASK, steps: 1 }], machine);
-  expect(limits).toEqual([600, 3_600]);
-});
+test.for(inSoak())(
+  "a worker has ten minutes for its canary, or the time limit of a trial if that is longer",
+  async () => {
+    const grid = (seconds: number): SweepSpec =>
+      specOf(
+        `{ objective: ravine, optimizer: sgd, parameters: { lr: [0.1] }, stop: { max_steps: 9, seconds: ${seconds} } }`,
+      );
+    const limits: unknown[] = [];
+    const machine: CanaryMachine = {
+      runnerFor: (short) => {
+        limits.push(short.spaces[0]!.stop.seconds);
+        return executorFor(short, 1);
+      },
+      closing: new AbortController().signal,
+    };
+    for (const seconds of [1, 3_600]) await canaryDigest(grid(seconds), [{ ...TASK, steps: 1 }], machine);
+    expect(limits).toEqual([600, 3_600]);
+  },
+);
 
 test("a run in its canary does not make room, nor does its end lose jobs of runs that live", async () => {
   const redis = await startRedis();

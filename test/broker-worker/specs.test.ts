@@ -8,25 +8,28 @@ import { commandCalls } from "../support/command/command-calls.ts";
 import { startRedis } from "../support/command/redis.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import { WorkerParts } from "../support/command/worker-parts.ts";
-import { everyNth } from "../support/faults/attempts.ts";
+import { everyNth, inSoak } from "../support/faults/attempts.ts";
 import { Wire } from "../support/faults/wire.ts";
 import { PLAIN, TASK } from "./plain-spec.ts";
 
-test("a worker removes a spec that stays torn, says so, and its run sends the whole of it again", async () => {
-  const redis = await startRedis();
-  const desk = new SmallCoordinator(redis);
-  const worker = new WorkerParts(redis, desk, []);
-  await desk.publish("torn", PLAIN, { canary: TASK });
-  const { text, sha256 } = specText(PLAIN);
-  await desk.redis.set(specKey(sha256), "\0".repeat(text.length), "PX", 60_000);
-  expect(await worker.process("torn", TASK)).toBe("declined");
-  expect([await desk.redis.exists(specKey(sha256)), worker.lines]).toEqual([1, []]);
-  expect(await worker.process("torn", TASK)).toBe("declined");
-  const line = "removed the torn spec of run torn of desk:1 from Redis: the run sends it again";
-  expect([await desk.redis.exists(specKey(sha256)), worker.lines]).toEqual([0, [line]]);
-  await desk.publish("torn", PLAIN, { canary: TASK });
-  expect(await worker.process("torn", TASK)).toBe("done");
-});
+test.for(inSoak())(
+  "a worker removes a spec that stays torn, says so, and its run sends the whole of it again",
+  async () => {
+    const redis = await startRedis();
+    const desk = new SmallCoordinator(redis);
+    const worker = new WorkerParts(redis, desk, []);
+    await desk.publish("torn", PLAIN, { canary: TASK });
+    const { text, sha256 } = specText(PLAIN);
+    await desk.redis.set(specKey(sha256), "\0".repeat(text.length), "PX", 60_000);
+    expect(await worker.process("torn", TASK)).toBe("declined");
+    expect([await desk.redis.exists(specKey(sha256)), worker.lines]).toEqual([1, []]);
+    expect(await worker.process("torn", TASK)).toBe("declined");
+    const line = "removed the torn spec of run torn of desk:1 from Redis: the run sends it again";
+    expect([await desk.redis.exists(specKey(sha256)), worker.lines]).toEqual([0, [line]]);
+    await desk.publish("torn", PLAIN, { canary: TASK });
+    expect(await worker.process("torn", TASK)).toBe("done");
+  },
+);
 
 test.for(everyNth(2, ["of another type", "empty"]))(
   "a worker removes a spec that is %s, and its run sends it again",
@@ -68,7 +71,7 @@ test("a job whose spec is read is at work, others of its run are declined, and i
   expect([(await pieces()) < 10, worker.lines]).toEqual([true, []]);
 });
 
-test("a worker that may soon take jobs of a run is not idle, one that cannot run them is", async () => {
+test.for(inSoak())("a worker that may soon take jobs of a run is not idle, one that cannot run them is", async () => {
   const redis = await startRedis();
   const desk = new SmallCoordinator(redis);
   const worker = new WorkerParts(redis, desk, []);
@@ -97,7 +100,7 @@ test("a long value whose beginning Redis loses is not published, and nothing of 
   expect((await redis.getBuffer("sweep:long"))!.equals(value)).toBe(true);
 });
 
-test("a long value goes on where it was when a piece takes longer than a command may", async () => {
+test.for(inSoak())("a long value goes on where it was when a piece takes longer than a command may", async () => {
   const { port } = await startRedis();
   const [desk, redis] = [new Redis(port), new Redis(port, { commandTimeout: 150 })];
   onTestFinished(() => [desk, redis].forEach((one) => one.disconnect()));

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { inSoak } from "../support/faults/attempts.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
 import { workplace } from "../support/command/sweep-command.ts";
@@ -6,7 +7,6 @@ import type { Workplace } from "../support/command/sweep-command.ts";
 
 const MOMENTUM = `
 import { kept } from "./kept.ts";
-import { inSoak } from "../support/faults/attempts.ts";
 
 type Arrays = Record<string, Float64Array>;
 

@@ -4,7 +4,7 @@ import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { GRID } from "./search-rounds-grid.ts";
 import { inSoak } from "../support/faults/attempts.ts";
 
-test("rounds are those of the method; points of include run in the first one", async () => {
+test.for(inSoak())("rounds are those of the method; points of include run in the first one", async () => {
   const grid = new OneGrid(GRID);
   await grid.run("one.db");
   const rounds = grid.rows(

@@ -40,29 +40,32 @@ describe("points of a method", () => {
     expectSame(place.path("merged.db"), place.path("one.db"), "merged");
   });
 
-  test("are those of the method: shared between optimizers, included ones last, published without scrambling", async () => {
-    const grid = new OneGrid(GRID);
-    await grid.run("one.db");
-    const spaces = grid.rows("one.db", "SELECT label, method, trials FROM spaces");
-    expect(spaces).toEqual(
-      [["drawn", "random", 300] as const, ["even", "latin", 302] as const, ["net", "sobol", 300] as const].flatMap(
-        ([block, method, trials]) =>
-          ["momentum", "adam"].map((optimizer) => ({ label: `${block}: ravine ${optimizer}`, method, trials })),
-      ),
-    );
-    const shared = "SELECT count(DISTINCT lr) AS different, count(*) AS rows FROM results WHERE label LIKE 'drawn%'";
-    expect(grid.rows("one.db", shared)).toEqual([{ different: 150, rows: 600 }]);
-    const last = "SELECT lr, momentum FROM results WHERE space = 2 ORDER BY trial DESC LIMIT 1";
-    expect(grid.rows("one.db", last)).toEqual([{ lr: 0.5, momentum: 0.9 }]);
-    const first = "SELECT lr, momentum FROM results WHERE space = 4 AND repeat = 0 ORDER BY trial LIMIT 5";
-    expect(grid.rows("one.db", first)).toEqual([
-      { lr: 1e-4, momentum: 0 },
-      { lr: 1e-2, momentum: 0.495 },
-      { lr: 1e-1, momentum: 0.2475 },
-      { lr: 1e-3, momentum: 0.7425 },
-      { lr: expect.closeTo(10 ** -2.5, 15) as number, momentum: 0.37125 },
-    ]);
-  });
+  test.for(inSoak())(
+    "are those of the method: shared between optimizers, included ones last, published without scrambling",
+    async () => {
+      const grid = new OneGrid(GRID);
+      await grid.run("one.db");
+      const spaces = grid.rows("one.db", "SELECT label, method, trials FROM spaces");
+      expect(spaces).toEqual(
+        [["drawn", "random", 300] as const, ["even", "latin", 302] as const, ["net", "sobol", 300] as const].flatMap(
+          ([block, method, trials]) =>
+            ["momentum", "adam"].map((optimizer) => ({ label: `${block}: ravine ${optimizer}`, method, trials })),
+        ),
+      );
+      const shared = "SELECT count(DISTINCT lr) AS different, count(*) AS rows FROM results WHERE label LIKE 'drawn%'";
+      expect(grid.rows("one.db", shared)).toEqual([{ different: 150, rows: 600 }]);
+      const last = "SELECT lr, momentum FROM results WHERE space = 2 ORDER BY trial DESC LIMIT 1";
+      expect(grid.rows("one.db", last)).toEqual([{ lr: 0.5, momentum: 0.9 }]);
+      const first = "SELECT lr, momentum FROM results WHERE space = 4 AND repeat = 0 ORDER BY trial LIMIT 5";
+      expect(grid.rows("one.db", first)).toEqual([
+        { lr: 1e-4, momentum: 0 },
+        { lr: 1e-2, momentum: 0.495 },
+        { lr: 1e-1, momentum: 0.2475 },
+        { lr: 1e-3, momentum: 0.7425 },
+        { lr: expect.closeTo(10 ** -2.5, 15) as number, momentum: 0.37125 },
+      ]);
+    },
+  );
 
   test.for(inSoak())("are counted by a summary in the cells of a map", async () => {
     const grid = new OneGrid(GRID);

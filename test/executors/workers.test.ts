@@ -43,7 +43,7 @@ test.for(inSoak())("a space that does not compile in a worker rejects the run", 
     await expect(runWith(broken, 2)).rejects.toMatchObject({ code: "input", message: expect.stringContaining("foo") });
 });
 
-test("threads in the middle of long trials end with the run", async () => {
+test.for(inSoak())("threads in the middle of long trials end with the run", async () => {
   const endless = specOf(`
 name: endless
 objective: ravine

@@ -80,31 +80,34 @@ beforeAll(async () => {
 });
 afterAll(() => undisturbed.remove());
 
-test("a run on a disk that fills up keeps its rows, and resumes with equal content", async (context) => {
-  const random = randomStream(loopSeed());
-  const tried = attempts(1, 20);
-  let kind = "";
-  for (let i = 0; i < tried; i += 1) {
-    const kilobytes = i === 0 ? HALF : Math.floor(60 + HALF * random());
-    const disk = await SmallDisk.make(kilobytes);
-    kind = disk.kind;
-    await disk.write("grid.yaml", GRID);
-    const lines: RunLines = (those) => disk.run(those);
-    const done = await runOutOfRoom({ little: lines, enough: lines }, rows, () => disk.grow());
-    if (i === 0) expect(done).toBeGreaterThan(0);
-    expect(await disk.shell("ls -A")).not.toMatch(/\.part|\.tmp/);
-  }
-  recordFault(context, {
-    group: GROUP,
-    fault:
-      kind === "disk"
-        ? "the disk (a file system in memory of 60 to 2,160 kB) is full in the middle of a run"
-        : "file-size limit of 60 to 2,160 kB reached in the middle of a run (no small disk could be mounted)",
-    tried,
-    result:
-      "exit 3 with a one-sentence message; stored rows can be listed and queried; `--out` leaves no partial file; once there is room, the same command resumes and ends with the rows of an undisturbed run",
-  });
-});
+test.for(inSoak())(
+  "a run on a disk that fills up keeps its rows, and resumes with equal content",
+  async (_, context) => {
+    const random = randomStream(loopSeed());
+    const tried = attempts(1, 20);
+    let kind = "";
+    for (let i = 0; i < tried; i += 1) {
+      const kilobytes = i === 0 ? HALF : Math.floor(60 + HALF * random());
+      const disk = await SmallDisk.make(kilobytes);
+      kind = disk.kind;
+      await disk.write("grid.yaml", GRID);
+      const lines: RunLines = (those) => disk.run(those);
+      const done = await runOutOfRoom({ little: lines, enough: lines }, rows, () => disk.grow());
+      if (i === 0) expect(done).toBeGreaterThan(0);
+      expect(await disk.shell("ls -A")).not.toMatch(/\.part|\.tmp/);
+    }
+    recordFault(context, {
+      group: GROUP,
+      fault:
+        kind === "disk"
+          ? "the disk (a file system in memory of 60 to 2,160 kB) is full in the middle of a run"
+          : "file-size limit of 60 to 2,160 kB reached in the middle of a run (no small disk could be mounted)",
+      tried,
+      result:
+        "exit 3 with a one-sentence message; stored rows can be listed and queried; `--out` leaves no partial file; once there is room, the same command resumes and ends with the rows of an undisturbed run",
+    });
+  },
+);
 
 // Has the same outcome as the full disk. Runs in soaks from a tenth of full length.
 const limited = attempts(0, 20);

@@ -204,7 +204,7 @@ test.for(inSoak())(
   },
 );
 
-test("JSON output is one document, also on errors", async (context) => {
+test.for(inSoak())("JSON output is one document, also on errors", async (_, context) => {
   const own = workplace();
   own.write("bad.yaml", "objective: sphere\noptimizr: sgd\n");
   own.write(

@@ -18,7 +18,7 @@ const parabola = (lr: readonly number[]): object => ({
   parameters: { lr },
 });
 
-test("toConverge: the fraction that converges, in every space", async () => {
+test.for(inSoak())("toConverge: the fraction that converges, in every space", async () => {
   await expect(parabola([0.1, 0.5])).toConverge();
   await expect(parabola([0.1, 0.5, 1.5])).toConverge({ fraction: 0.6 });
   await expect(parabola([0.5, 1.5])).not.toConverge({ fraction: 0.6 });

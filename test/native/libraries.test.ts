@@ -301,7 +301,7 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(files.map((file) => existsSync(file))).toEqual([true, true, false, false]);
   });
 
-  test("the spaces of a sweep get their libraries, those with equal texts the same", async () => {
+  test.for(inSoak())("the spaces of a sweep get their libraries, those with equal texts the same", async () => {
     const folder = temporaryFolder();
     const before = process.env;
     process.env = { ...before, XDG_CACHE_HOME: folder };

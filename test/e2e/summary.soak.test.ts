@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { openResults } from "../../src/store/read/results.ts";
 import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
-import { inSoak } from "../support/faults/attempts.ts";
 
 const GRID = `
 name: valley
@@ -64,52 +63,49 @@ test("a summary has the full sweep's counts and best trials, and is labelled as 
   }
 });
 
-test.for(inSoak())(
-  "show draws the map and the steps of a summary, with the counts of all trials, resumed or not",
-  async () => {
-    const place = quickWorkplace();
-    place.write(
-      "map.yaml",
-      "name: map\nobjective: booth\noptimizer: momentum\nstop: { max_steps: 300 }\n" +
-        "parameters: { lr: { min: 1e-4, max: 1, scale: log, num: 1000 }, momentum: [0.9, 0, 0.5] }\n",
-    );
-    await place.out("run", "map.yaml", "--threads", "1", "--quiet", "--store", "summary");
-    const shown = await place.out("show", "map", "--no-map");
-    const drawn = (await place.out("show", "map")).slice(shown.length).split("\n");
-    expect(drawn.slice(1, 3)).toEqual(["booth momentum, by lr and momentum: the share that converged", "momentum"]);
-    expect(drawn.slice(3, 6).map((line) => line.slice(0, 4))).toEqual(["0.9 ", "0.5 ", "  0 "]);
-    expect(drawn[3]).toMatch(/^0\.9 ~+\d?0+[1-9]?x+$/);
-    expect(drawn.join("\n")).toMatch(
-      /^converged 100 % 0123456789 0 % {3}x diverged {3}~ exhausted\na cell counts up to 1\d trials\nsteps to converge [\d,]+ [ .:=+*#%@-]+ <[\d,]+ \(log scale\)/m,
-    );
+test("show draws the map and the steps of a summary, with the counts of all trials, resumed or not", async () => {
+  const place = quickWorkplace();
+  place.write(
+    "map.yaml",
+    "name: map\nobjective: booth\noptimizer: momentum\nstop: { max_steps: 300 }\n" +
+      "parameters: { lr: { min: 1e-4, max: 1, scale: log, num: 1000 }, momentum: [0.9, 0, 0.5] }\n",
+  );
+  await place.out("run", "map.yaml", "--threads", "1", "--quiet", "--store", "summary");
+  const shown = await place.out("show", "map", "--no-map");
+  const drawn = (await place.out("show", "map")).slice(shown.length).split("\n");
+  expect(drawn.slice(1, 3)).toEqual(["booth momentum, by lr and momentum: the share that converged", "momentum"]);
+  expect(drawn.slice(3, 6).map((line) => line.slice(0, 4))).toEqual(["0.9 ", "0.5 ", "  0 "]);
+  expect(drawn[3]).toMatch(/^0\.9 ~+\d?0+[1-9]?x+$/);
+  expect(drawn.join("\n")).toMatch(
+    /^converged 100 % 0123456789 0 % {3}x diverged {3}~ exhausted\na cell counts up to 1\d trials\nsteps to converge [\d,]+ [ .:=+*#%@-]+ <[\d,]+ \(log scale\)/m,
+  );
 
-    // The counts of the database, from the fast path and the isolated one.
-    await place.out(
-      "run",
-      "map.yaml",
-      "--quiet",
-      "--store",
-      "summary",
-      "--set",
-      "name=isolated",
-      "--set",
-      "stop.seconds=60",
-    );
-    const [counts] = await place.json<Record<string, number>[]>("show", "map");
-    for (const sweep of ["map", "isolated"]) {
-      const results = openResults(place.path("results/sweeps.db"));
-      const { cells, steps } = results.tally(results.findSweep(sweep).sweep_id, 0)!;
-      results.close();
-      for (const [code, status] of STATUSES.entries()) {
-        const sums = [cells, steps].map((all) =>
-          (all.get(code) ?? new Float64Array(0)).reduce((sum, trials) => sum + trials, 0),
-        );
-        expect({ status, sums }).toEqual({ status, sums: [counts![status], counts![status]] });
-      }
+  // The counts of the database, from the fast path and the isolated one.
+  await place.out(
+    "run",
+    "map.yaml",
+    "--quiet",
+    "--store",
+    "summary",
+    "--set",
+    "name=isolated",
+    "--set",
+    "stop.seconds=60",
+  );
+  const [counts] = await place.json<Record<string, number>[]>("show", "map");
+  for (const sweep of ["map", "isolated"]) {
+    const results = openResults(place.path("results/sweeps.db"));
+    const { cells, steps } = results.tally(results.findSweep(sweep).sweep_id, 0)!;
+    results.close();
+    for (const [code, status] of STATUSES.entries()) {
+      const sums = [cells, steps].map((all) =>
+        (all.get(code) ?? new Float64Array(0)).reduce((sum, trials) => sum + trials, 0),
+      );
+      expect({ status, sums }).toEqual({ status, sums: [counts![status], counts![status]] });
     }
-    expect(await place.out("show", "map", "--x", "momentum")).toContain("a summary has only the map over the two");
-  },
-);
+  }
+  expect(await place.out("show", "map", "--x", "momentum")).toContain("a summary has only the map over the two");
+});
 
 test("an unknown store and a grid beyond --max-trials are refused", async () => {
   const place = quickWorkplace();
