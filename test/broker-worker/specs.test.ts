@@ -1,5 +1,3 @@
-import { renameSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
 import { runKey, specKey } from "../../src/broker/keys.ts";
@@ -10,45 +8,30 @@ import { commandCalls } from "../support/command/command-calls.ts";
 import { startRedis } from "../support/command/redis.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import { WorkerParts } from "../support/command/worker-parts.ts";
+import { everyNth, inSoak } from "../support/faults/attempts.ts";
 import { Wire } from "../support/faults/wire.ts";
-import { folderOf } from "../support/files/temporary-folder.ts";
-import { specOf } from "../support/spaces/parse.ts";
+import { PLAIN, TASK } from "./plain-spec.ts";
 
-const TASK = { space: 0, from: 0, to: 1 };
-const PLAIN = specOf("objective: booth\noptimizer: sgd\nstop: { max_steps: 9 }");
-// Longer than the time for which an index of modules counts as new.
-const OLD_MS = 600;
+test.for(inSoak())(
+  "a worker removes a spec that stays torn, says so, and its run sends the whole of it again",
+  async () => {
+    const redis = await startRedis();
+    const desk = new SmallCoordinator(redis);
+    const worker = new WorkerParts(redis, desk, []);
+    await desk.publish("torn", PLAIN, { canary: TASK });
+    const { text, sha256 } = specText(PLAIN);
+    await desk.redis.set(specKey(sha256), "\0".repeat(text.length), "PX", 60_000);
+    expect(await worker.process("torn", TASK)).toBe("declined");
+    expect([await desk.redis.exists(specKey(sha256)), worker.lines]).toEqual([1, []]);
+    expect(await worker.process("torn", TASK)).toBe("declined");
+    const line = "removed the torn spec of run torn of desk:1 from Redis: the run sends it again";
+    expect([await desk.redis.exists(specKey(sha256)), worker.lines]).toEqual([0, [line]]);
+    await desk.publish("torn", PLAIN, { canary: TASK });
+    expect(await worker.process("torn", TASK)).toBe("done");
+  },
+);
 
-test("a worker that finds a part of a spec takes jobs of its run as soon as all of it is there", async () => {
-  const redis = await startRedis();
-  const desk = new SmallCoordinator(redis);
-  const worker = new WorkerParts(redis, desk, []);
-  await desk.publish("torn", PLAIN, { canary: TASK });
-  const { text, sha256 } = specText(PLAIN);
-  await desk.redis.set(specKey(sha256), text.slice(0, -9));
-  expect(await worker.process("torn", TASK)).toBe("declined");
-  expect(worker.runs.refused).toEqual({});
-  await desk.publish("torn", PLAIN, { canary: TASK });
-  expect(await worker.process("torn", TASK)).toBe("done");
-});
-
-test("a worker removes a spec that stays torn, says so, and its run sends the whole of it again", async () => {
-  const redis = await startRedis();
-  const desk = new SmallCoordinator(redis);
-  const worker = new WorkerParts(redis, desk, []);
-  await desk.publish("torn", PLAIN, { canary: TASK });
-  const { text, sha256 } = specText(PLAIN);
-  await desk.redis.set(specKey(sha256), "\0".repeat(text.length), "PX", 60_000);
-  expect(await worker.process("torn", TASK)).toBe("declined");
-  expect([await desk.redis.exists(specKey(sha256)), worker.lines]).toEqual([1, []]);
-  expect(await worker.process("torn", TASK)).toBe("declined");
-  const line = "removed the torn spec of run torn of desk:1 from Redis: the run sends it again";
-  expect([await desk.redis.exists(specKey(sha256)), worker.lines]).toEqual([0, [line]]);
-  await desk.publish("torn", PLAIN, { canary: TASK });
-  expect(await worker.process("torn", TASK)).toBe("done");
-});
-
-test.for(["of another type", "empty"])(
+test.for(everyNth(2, ["of another type", "empty"]))(
   "a worker removes a spec that is %s, and its run sends it again",
   async (how) => {
     const redis = await startRedis();
@@ -88,7 +71,7 @@ test("a job whose spec is read is at work, others of its run are declined, and i
   expect([(await pieces()) < 10, worker.lines]).toEqual([true, []]);
 });
 
-test("a worker that may soon take jobs of a run is not idle, one that cannot run them is", async () => {
+test.for(inSoak())("a worker that may soon take jobs of a run is not idle, one that cannot run them is", async () => {
   const redis = await startRedis();
   const desk = new SmallCoordinator(redis);
   const worker = new WorkerParts(redis, desk, []);
@@ -117,7 +100,7 @@ test("a long value whose beginning Redis loses is not published, and nothing of 
   expect((await redis.getBuffer("sweep:long"))!.equals(value)).toBe(true);
 });
 
-test("a long value goes on where it was when a piece takes longer than a command may", async () => {
+test.for(inSoak())("a long value goes on where it was when a piece takes longer than a command may", async () => {
   const { port } = await startRedis();
   const [desk, redis] = [new Redis(port), new Redis(port, { commandTimeout: 150 })];
   onTestFinished(() => [desk, redis].forEach((one) => one.disconnect()));
@@ -151,23 +134,4 @@ test("a long text is there as a whole or not at all, and nobody reads on when it
   // All of it, with another hash.
   expect(await readText(redis, "lives", record, signal)).toBe("torn");
   expect(await pieces()).toBeGreaterThan(5);
-});
-
-test("a folder of modules that is away for a moment excludes its worker no longer than that", async () => {
-  const redis = await startRedis();
-  const desk = new SmallCoordinator(redis);
-  const folder = folderOf({ "bowl.mjs": "export const start = [3, 1];\nexport default ([x, y]) => x * x + y * y;\n" });
-  const grid = "{ objective: { name: bowl, module: bowl.mjs, minimum: 0 }, optimizer: sgd, stop: { max_steps: 9 } }";
-  const worker = new WorkerParts(redis, desk, [folder]);
-  await desk.publish("bowls", specOf(grid, { file: `${folder}/grid.yaml` }), { canary: TASK });
-  renameSync(folder, `${folder}.away`);
-  await delay(OLD_MS);
-  expect(await worker.process("bowls", TASK)).toBe("declined");
-  expect(worker.runs.refused).toEqual({ bowls: expect.stringContaining("--allow-modules cannot be read: ENOENT") });
-  renameSync(`${folder}.away`, folder);
-  await desk.until("the folder is read again", async () => {
-    worker.modules.refresh();
-    return (await worker.process("bowls", TASK)) === "done";
-  });
-  expect(worker.runs.refused).toEqual({});
 });

@@ -12,6 +12,7 @@ import { exactJson } from "../../src/sweep/wire/exact-json.ts";
 import { packageVersion } from "../../src/platform/version.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { startRedis } from "../support/command/redis.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const HOST = "redis://127.0.0.1:6379";
 
@@ -30,28 +31,31 @@ function admin(url: string): Redis {
   return redis;
 }
 
-test("a broker with a password and a limited user is all well, with the rules as they are documented", async () => {
-  const server = await startRedis(["--requirepass", "secret"]);
-  const redis = admin(server.url.replace("//", "//:secret@"));
-  await redis.acl("SETUSER", "sweep", "on", ">word", ...ACL_RULES.split(" "));
-  const url = server.url.replace("//", "//sweep:word@");
-  const found = await broker(parseBroker(url));
-  expect(found.map(({ check, state }) => `${check} ${state}`)).toEqual(
-    [
-      ...["packages", "", "encryption", "password", "user", "eviction", "memory", "persistence", "round trip"],
-      ...["clock", "workers", "rights"],
-    ].map((name) => `${`broker ${name}`.trim()} ok`),
-  );
-  expect(found[1]!.found).toMatch(/^(Redis|Valkey) \d+\.\d+\.\d+ at redis:\/\/sweep@127/);
-  expect(JSON.stringify(found)).not.toMatch(/word@|secret/);
-  expect(await redis.keys("*")).toEqual([]);
-  // By the command, with the variable.
-  const { code, stdout } = await quickWorkplace().sweepIn({ SWEEP_BROKER: url }, "doctor");
-  expect({ code, stdout }).toMatchObject({
-    code: 0,
-    stdout: expect.stringMatching(/^broker rights +ok +they suffice$/m),
-  });
-});
+test.for(inSoak())(
+  "a broker with a password and a limited user is all well, with the rules as they are documented",
+  async () => {
+    const server = await startRedis(["--requirepass", "secret"]);
+    const redis = admin(server.url.replace("//", "//:secret@"));
+    await redis.acl("SETUSER", "sweep", "on", ">word", ...ACL_RULES.split(" "));
+    const url = server.url.replace("//", "//sweep:word@");
+    const found = await broker(parseBroker(url));
+    expect(found.map(({ check, state }) => `${check} ${state}`)).toEqual(
+      [
+        ...["packages", "", "encryption", "password", "user", "eviction", "memory", "persistence", "round trip"],
+        ...["clock", "workers", "rights"],
+      ].map((name) => `${`broker ${name}`.trim()} ok`),
+    );
+    expect(found[1]!.found).toMatch(/^(Redis|Valkey) \d+\.\d+\.\d+ at redis:\/\/sweep@127/);
+    expect(JSON.stringify(found)).not.toMatch(/word@|secret/);
+    expect(await redis.keys("*")).toEqual([]);
+    // By the command, with the variable.
+    const { code, stdout } = await quickWorkplace().sweepIn({ SWEEP_BROKER: url }, "doctor");
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^broker rights +ok +they suffice$/m),
+    });
+  },
+);
 
 test("an open broker that evicts, has little memory and keeps a log", async () => {
   const server = await startRedis(["--maxmemory-policy", "allkeys-lru", "--maxmemory", "50mb"]);

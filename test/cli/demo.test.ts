@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
 import { QuickWorkplace } from "../support/command/quick-workplace.ts";
 import { Workplace } from "../support/command/sweep-command.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const place = new QuickWorkplace();
 const other = new Workplace();
@@ -37,7 +38,7 @@ test("demo shows a grid, its maps and two paths on contours, and leaves nothing"
   expect(readdirSync(place.path("tmp"))).toEqual([]);
 });
 
-test("Ctrl-C ends demo with 130 and leaves nothing", async () => {
+test.for(inSoak())("Ctrl-C ends demo with 130 and leaves nothing", async () => {
   mkdirSync(other.path("tmp"));
   const demo = other.start(["demo"], { env: { TMPDIR: other.path("tmp") } });
   const databases = (): string[] => readdirSync(other.path("tmp")).filter((name) => name.startsWith("sweep-"));

@@ -1,6 +1,7 @@
 import { readdirSync, rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { QuickWorkplace, quickWorkplace } from "../support/command/quick-workplace.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const GRID = `
 optimizers: [sgd, momentum]
@@ -131,7 +132,7 @@ test("the best setting over a suite or group is one for all its functions", asyn
   }
 });
 
-test("the ECDF of recorded targets has a panel for all functions and for each group", async () => {
+test.for(inSoak())("the ECDF of recorded targets has a panel for all functions and for each group", async () => {
   const { code, stdout, stderr } = await place.sweep("plot", "grid", "--kind", "ecdf", "-o", "-");
   expect([code, stderr]).toEqual([0, expect.stringContaining("a gradient counts as dim evaluations")]);
   for (const title of ["bbob in 2 dimensions · 2 functions", "bbob (separable) in 3 dimensions · 1 function"]) {

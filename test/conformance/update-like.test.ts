@@ -15,22 +15,25 @@ async function classOf({ file }: OptimizerFile): Promise<unknown> {
 }
 
 describe("a fault is found", () => {
-  test.each(everyNth(3, MUTANTS).map((one) => [one.name, one] as const))("%s", async (_, one) => {
+  test.each(everyNth(8, MUTANTS).map((one) => [one.name, one] as const))("%s", async (_, one) => {
     const Class = await classOf(one);
     expect(Class).not.toUpdateLike(one.rule);
     expect(Class).not.toUpdateLike(one.rule, { lr: 0.05 });
     expect(updateDifference(Class, one.rule)).toMatchObject({ step: expect.any(Number), place: { block: "x" } });
   });
 
-  test.each(MULTI_BLOCK_MUTANTS.map((one) => [one.name, one] as const))("%s, by several arrays", async (_, one) => {
-    const Class = await classOf(one);
-    expect(Class).toUpdateLike(one.rule, {}, { blocks: [6] });
-    expect(updateDifference(Class, one.rule)).toMatchObject({ place: { block: "x2" }, condition: "several arrays" });
-  });
+  test.each(everyNth(4, MULTI_BLOCK_MUTANTS).map((one) => [one.name, one] as const))(
+    "%s, by several arrays",
+    async (_, one) => {
+      const Class = await classOf(one);
+      expect(Class).toUpdateLike(one.rule, {}, { blocks: [6] });
+      expect(updateDifference(Class, one.rule)).toMatchObject({ place: { block: "x2" }, condition: "several arrays" });
+    },
+  );
 });
 
 describe("a harmless change is not", () => {
-  test.each(everyNth(3, REFACTORS).map((one) => [one.name, one] as const))("%s", async (_, one) => {
+  test.each(everyNth(8, REFACTORS).map((one) => [one.name, one] as const))("%s", async (_, one) => {
     const Class = await classOf(one);
     expect(Class).toUpdateLike(one.rule);
     // Settings at which most paths diverge.
@@ -39,7 +42,7 @@ describe("a harmless change is not", () => {
     expect(Class).toUpdateLike(one.rule, { lr: 1e-12 }, { steps: 200 });
   });
 
-  test.each(everyNth(3, Object.keys(optimizers)))("%s of this package", (rule) => {
+  test.each(everyNth(8, Object.keys(optimizers)))("%s of this package", (rule) => {
     class Own extends Optimizer {
       constructor(values: Values) {
         super(rule, values);
@@ -48,7 +51,7 @@ describe("a harmless change is not", () => {
     expect(Own).toUpdateLike(rule);
   });
 
-  test.each(Object.keys(references))("%s in PyTorch's order of operations", (rule) => {
+  test.each(everyNth(5, Object.keys(references)))("%s in PyTorch's order of operations", (rule) => {
     class Reference {
       readonly values: Values;
       readonly blocks: Record<string, (param: Float64Array, grad: Float64Array) => void> = {};

@@ -5,6 +5,7 @@ import { loadKernels } from "../../src/kernel/registry.ts";
 import type { KernelName } from "../../src/kernel/kernel-names.ts";
 import { optimizers } from "../../src/optimizers/registry.ts";
 import { USER_RULES } from "../support/reference/user-rules.ts";
+import { everyNth, inSoak } from "../support/faults/attempts.ts";
 import { runSpace } from "../support/spaces/run-space.ts";
 import { builtInOptimizer, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
 import { CLAUSES, testKernel } from "./kernel-contract.ts";
@@ -19,9 +20,11 @@ const SKIP: Partial<Record<KernelName, Partial<Record<Part, string>>>> = {
 
 const kernels = await loadKernels();
 // The native kernel has a separate file: a C compiler takes most of its time.
-for (const [name, backend] of kernels) if (name !== "native") testKernel(backend, { skip: SKIP[name] ?? {} });
+const quick = new Set(everyNth(3, CLAUSES).map(({ title }) => title));
+const only = (title: string): boolean => quick.has(title);
+for (const [name, backend] of kernels) if (name !== "native") testKernel(backend, { skip: SKIP[name] ?? {}, only });
 
-test("the contract fails for a kernel whose final loss differs in the last bit", () => {
+test.for(inSoak())("the contract fails for a kernel whose final loss differs in the last bit", () => {
   const { compile, ...js } = kernels.get("js")!;
   const planted: KernelBackend = {
     ...js,
@@ -60,10 +63,12 @@ function fails(check: () => void): boolean {
 
 const RAVINE = "x^2/20 + y^2";
 
-describe.each([
+const RULES = [
   ...Object.entries(USER_RULES),
   ...Object.keys(optimizers).map((name) => [name, builtInOptimizer(name)] as const),
-])("%s", (_name, rule) => {
+];
+
+describe.each(everyNth(6, RULES))("%s", (_name, rule) => {
   test("gives the same bits from local variables and from arrays", () => {
     const stop = { max_steps: 60, target: 1e-8, gradient: 1e-6, diverge: 1e12 };
     const few = objectiveOf(RAVINE, [-7, 2], { minimum: 0 });

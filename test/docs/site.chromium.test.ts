@@ -1,14 +1,13 @@
-import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { DOCUMENTS, ROOT } from "../prose/documents.ts";
-import { Workplace } from "../support/command/sweep-command.ts";
+import { DOCUMENTS } from "../prose/documents.ts";
 import { axeFaults } from "../support/page/axe-faults.ts";
 import { startChromium } from "../support/page/chromium.ts";
 import { serveFolder } from "../support/page/serve-folder.ts";
 import type { FolderServer } from "../support/page/serve-folder.ts";
+import { builtSite } from "../support/page/site.ts";
+import { watchPage } from "../support/page/watch-page.ts";
 
 const TABS = 2;
 // Both widths and both themes.
@@ -17,30 +16,24 @@ const STATES = [
   { width: 390, colorScheme: "dark" },
 ] as const;
 
-const place = new Workplace();
-const folder = place.path("site");
 let browser: Browser;
 let server: FolderServer;
 let files: readonly string[];
 
 beforeAll(async () => {
-  const vitepress = join(ROOT, "node_modules/vitepress/bin/vitepress.js");
-  const args = [vitepress, "build", "docs", "--outDir", folder];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
-  if (status !== 0) throw new Error(stdout + stderr);
+  const folder = await builtSite();
   // The playground has separate tests.
   files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".html") && file !== "404.html" && !file.startsWith("playground/"))
     .toSorted();
   [server, browser] = await Promise.all([serveFolder(folder, "/some/path/"), startChromium()]);
-});
+}, 600_000);
 afterAll(async () => {
   await browser.close();
   server.close();
-  place.remove();
 });
 
-/** A tab that collects messages, errors, failed requests and requests to other servers. */
+/** A tab, and what `watchPage` collects. */
 interface Tab {
   readonly page: Page;
   readonly complaints: string[];
@@ -48,17 +41,7 @@ interface Tab {
 
 async function newTab(): Promise<Tab> {
   const page = await browser.newPage();
-  const complaints: string[] = [];
-  page.on("console", (message) => complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("request", (request) => {
-    const url = request.url();
-    if (!url.startsWith(server.address) && !url.startsWith("data:")) complaints.push(url);
-  });
-  page.on("response", (response) => {
-    if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
-  });
-  return { page, complaints };
+  return { page, complaints: watchPage(page, server.address) };
 }
 
 async function open({ page }: Tab, file: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 /** Columns of test/data/bbob-public.json. */
 type Problem = readonly [f: number, dim: number, instance: number, fOpt: number, xOpt: number[], values: number[]];
@@ -18,7 +19,7 @@ interface Row {
   readonly final_loss: number;
 }
 
-test("a run of the suite has COCO's values, and describe tells f_opt and the minimiser", async () => {
+test.for(inSoak())("a run of the suite has COCO's values, and describe tells f_opt and the minimiser", async () => {
   const place = quickWorkplace();
   place.write(
     "grid.yaml",

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { QuickWorkplace, quickWorkplace } from "../support/command/quick-workplace.ts";
 import { runLines } from "../support/command/run-lines.ts";
 import { parseXml } from "../support/files/parse-xml.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 /** A grid with an alias, blocks, and optimizers that share a line. */
 const GRID = `objective: ravine
@@ -84,7 +85,7 @@ describe("regressions", () => {
     ]);
   });
 
-  test("paths are those of the repository, from any folder of it", async () => {
+  test.for(inSoak())("paths are those of the repository, from any folder of it", async () => {
     const place = gate("sgd");
     const [here] = await annotations(place, "grid.yaml", { cwd: "gate" });
     expect(here).toContain("::error file=gate/grid.yaml,line=14,");

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { QuickWorkplace, quickWorkplace } from "../support/command/quick-workplace.ts";
 import { parseXml } from "../support/files/parse-xml.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const GRID = `objectives: [ravine, sphere]
 optimizer: sgd
@@ -118,7 +119,7 @@ test("a check that cannot run is an error in every report; a passing one writes 
   expect(parseXml(place.read("check.xml")).attributes).toMatchObject({ tests: "3", failures: "0", errors: "0" });
 });
 
-test("a report that cannot be written is an error after the check's own output", async () => {
+test.for(inSoak())("a report that cannot be written is an error after the check's own output", async () => {
   const place = await clone();
   const { code, stdout, stderr } = await place.sweep(
     "check",

@@ -193,7 +193,7 @@ test("--update overwrites an unreadable baseline; with standard input it needs -
   expect(await place.sweepFrom(GRID, ...piped)).toMatchObject({ code: 0 });
 });
 
-test("--db keeps the results; expectations see only this run's", async () => {
+test.for(inSoak())("--db keeps the results; expectations see only this run's", async () => {
   const place = quickWorkplace();
   const exactly = (trials: number): string => `expect: [{ sql: SELECT count(*) = ${trials} FROM results }]\n`;
   place.write("grid.yaml", GRID + exactly(TRIALS));
@@ -229,7 +229,7 @@ test.for(inSoak())("the example sweeps with expectations pass their checks", asy
   expect(ravine).toMatchObject({ code: 0, stdout: expect.stringContaining("64 trials compared: 64 same") });
 });
 
-test("gradient descent leaves the worse well where escape.yaml says so, and nowhere below", async () => {
+test.for(inSoak())("gradient descent leaves the worse well where escape.yaml says so, and nowhere below", async () => {
   const place = quickWorkplace();
   copyFileSync(join(import.meta.dirname, "../../sweeps/escape.yaml"), place.path("escape.yaml"));
   const endsOf = async (optimizer: string, parameters: string): Promise<string> => {

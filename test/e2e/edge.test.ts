@@ -1,58 +1,8 @@
 import { expect, test } from "vitest";
 import { inSoak } from "../support/faults/attempts.ts";
-import {
-  expectRunAsWhole,
-  expectSameOnThreads,
-  expectSameThroughBroker,
-  OneGrid,
-  selected,
-} from "../support/command/one-grid.ts";
+import { OneGrid, selected } from "../support/command/one-grid.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
-
-/** Spaces with an edge, with repeats and a point beside the grid, and without. */
-const GRID = `
-name: edges
-objective: ravine
-parameters:
-  lr: { min: 0.1, max: 4.1, num: 9 }
-  momentum: { min: 0, max: 0.96, num: 9 }
-stop: { max_steps: 300 }
-spaces:
-  - { name: plain, optimizer: momentum, edge: { of: diverged, tolerance: 0.01 } }
-  - name: noisy
-    optimizer: nesterov
-    noise: 0.01
-    repeats: 3
-    include: [{ lr: 5 }]
-    edge: { of: diverged, tolerance: 0.05 }
-  - { name: whole, optimizer: momentum }
-`;
-
-test("edges have the same rows on any number of threads, and after kills", async () => {
-  const grid = new OneGrid(GRID);
-  await grid.run("first.db");
-  const [{ trials } = {}] = grid.rows("first.db", "SELECT count(*) AS trials FROM results");
-  await expectSameOnThreads(grid, Number(trials), [0.1, 0.5]);
-  const rounds = grid.rows("one.db", "SELECT label, max(round) AS last FROM results GROUP BY label ORDER BY label");
-  expect(rounds).toEqual([
-    { label: "noisy", last: expect.any(Number) as number },
-    // Cells of 1/8 are cut four times until they are no wider than 1/100.
-    { label: "plain", last: 4 },
-    { label: "whole", last: null },
-  ]);
-  const included = grid.rows("one.db", "SELECT trial, round, repeat FROM results WHERE lr = 5 ORDER BY trial");
-  expect(included.map(({ round, repeat }) => [round, repeat])).toEqual([
-    [0, 0],
-    [0, 1],
-    [0, 2],
-  ]);
-});
-
-test("edges have the same rows through a broker; shards and summaries are refused", async () => {
-  const grid = new OneGrid(GRID);
-  await expectSameThroughBroker(grid);
-  await expectRunAsWhole(grid);
-});
+import { GRID } from "./edge-grid.ts";
 
 /** Returns the cells whose four corners are known, and those of them whose corners differ. */
 function crossedCells(rows: readonly Record<string, unknown>[], values: readonly (readonly number[])[], of: string) {
@@ -119,36 +69,39 @@ edge: { of: diverged, tolerance: 0.001 }
   expect(Number(grid.rows("one.db", near)[0]!["trials"])).toBeGreaterThan(1000);
 });
 
-test("plan says how fine an edge is, its rounds and points; too few points end it early, and pictures say so", async () => {
-  const grid = new OneGrid(GRID);
-  const { place } = grid;
-  expect(await place.out("plan", "grid.yaml")).toMatch(
-    /lr: 9 × momentum: 9 → edge of diverged to 128 × 128 cells: 4 rounds or more, 16,641 points at most/,
-  );
-  const plan = await place.json<{ spaces: unknown[] }>("plan", "grid.yaml");
-  expect(plan.spaces[0]).toMatchObject({
-    rounds_at_most: null,
-    trials: 16_641,
-    edge: { of: "diverged", tolerance: 0.01, points: 1_000_000 },
-  });
-  place.write("few.yaml", GRID.replace("tolerance: 0.01", "tolerance: 0.01, points: 200"));
-  await place.out("run", "few.yaml");
-  const [{ trials } = {}] = selected(
-    place.path("results/sweeps.db"),
-    "SELECT trials FROM spaces WHERE label = 'plain'",
-  );
-  expect(trials).toBeGreaterThan(81);
-  expect(trials).toBeLessThanOrEqual(200);
-  const few = await place.sweep("plot", "--space", "plain", "-o", "few.svg");
-  expect(few.stderr).toMatch(/plain: The edge of diverged is coarser than its tolerance/);
-  await place.out("run", "grid.yaml", "--db", "whole.db");
-  const whole = await place.sweep("plot", "--space", "plain", "-o", "map.svg", "--db", "whole.db");
-  expect(whole.stderr).not.toContain("coarser");
-  expect(place.read("map.svg")).toContain(">edge of diverged<");
-  expect(await place.out("show", "--db", "whole.db")).toContain("each cell shows a point near its middle");
-});
+test.for(inSoak())(
+  "plan says how fine an edge is, its rounds and points; too few points end it early, and pictures say so",
+  async () => {
+    const grid = new OneGrid(GRID);
+    const { place } = grid;
+    expect(await place.out("plan", "grid.yaml")).toMatch(
+      /lr: 9 × momentum: 9 → edge of diverged to 128 × 128 cells: 4 rounds or more, 16,641 points at most/,
+    );
+    const plan = await place.json<{ spaces: unknown[] }>("plan", "grid.yaml");
+    expect(plan.spaces[0]).toMatchObject({
+      rounds_at_most: null,
+      trials: 16_641,
+      edge: { of: "diverged", tolerance: 0.01, points: 1_000_000 },
+    });
+    place.write("few.yaml", GRID.replace("tolerance: 0.01", "tolerance: 0.01, points: 200"));
+    await place.out("run", "few.yaml");
+    const [{ trials } = {}] = selected(
+      place.path("results/sweeps.db"),
+      "SELECT trials FROM spaces WHERE label = 'plain'",
+    );
+    expect(trials).toBeGreaterThan(81);
+    expect(trials).toBeLessThanOrEqual(200);
+    const few = await place.sweep("plot", "--space", "plain", "-o", "few.svg");
+    expect(few.stderr).toMatch(/plain: The edge of diverged is coarser than its tolerance/);
+    await place.out("run", "grid.yaml", "--db", "whole.db");
+    const whole = await place.sweep("plot", "--space", "plain", "-o", "map.svg", "--db", "whole.db");
+    expect(whole.stderr).not.toContain("coarser");
+    expect(place.read("map.svg")).toContain(">edge of diverged<");
+    expect(await place.out("show", "--db", "whole.db")).toContain("each cell shows a point near its middle");
+  },
+);
 
-test("a trial that an edge added can be traced, and a baseline of an edge holds", async () => {
+test.for(inSoak())("a trial that an edge added can be traced, and a baseline of an edge holds", async () => {
   const grid = new OneGrid(GRID.replace(/ {2}- name: noisy[^]*?edge: .*\n/, ""));
   const { place } = grid;
   await grid.run("one.db");

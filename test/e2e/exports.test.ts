@@ -2,6 +2,7 @@ import { parquetMetadata, parquetReadObjects, parquetSchema } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Workplace } from "../support/command/sweep-command.ts";
 import { runLines } from "../support/command/run-lines.ts";
+import { everyNth, inSoak } from "../support/faults/attempts.ts";
 
 // Queries in the order of trials are read in pages, others row by row. Both must print the same.
 const place = new Workplace();
@@ -50,7 +51,7 @@ function byRow(csv: string, where = "true"): string {
   return `SELECT ${names.join(", ")} FROM results WHERE ${where} ORDER BY space, trial`;
 }
 
-describe.each(["mixed", "one"])("the rows of %s in the order of trials", (sweep) => {
+describe.each(everyNth(2, ["mixed", "one"]))("the rows of %s in the order of trials", (sweep) => {
   test.each(["csv", "jsonl", "json", "md"])("as %s are those of the same SELECT", async (format) => {
     const [csv] = await lines(["query", sweep, "--format", "csv"]);
     expect(csv!.split("\n").length).toBeGreaterThan(PAGE);
@@ -102,7 +103,7 @@ test("a condition with a parameter is refused", async () => {
   expect(ended).toMatchObject([{ code: 2, stderr: expect.stringContaining("parameter value") }]);
 });
 
-test("an export through a slow pipe is complete, and one whose reader stops ends quietly", async () => {
+test.for(inSoak())("an export through a slow pipe is complete, and one whose reader stops ends quietly", async () => {
   const [all] = await lines(["query", "mixed", "--format", "jsonl"]);
   const [slow, cut] = await Promise.all([
     place.shell("sweep query mixed --format jsonl | (sleep 1; cat)"),

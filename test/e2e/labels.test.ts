@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const IRIS = readFileSync(new URL("../../datasets/iris.csv", import.meta.url), "utf8");
 
@@ -49,30 +50,33 @@ const ONE_HOT = "sum(k = 1..3, where(y[i] == k, z[i, k], 0))";
 const ACCURACY = "mean(i = rows, argmax(k = 1..3, z[i, k]) == y[i])";
 
 describe("labels", () => {
-  test("are the same as an index, and compared with an index that begins at 1, also through lines", async () => {
-    const place = quickWorkplace();
-    const { final_loss: loss, accuracy } = await rowOf(place, { own: "z[i, y[i]]", metrics: { accuracy: ACCURACY } });
-    expect(accuracy).toBeGreaterThan(0.9);
-    for (const one of [
-      { own: ONE_HOT },
-      { own: ONE_HOT, metrics: { accuracy: ACCURACY } },
-      { own: "own[i]", lines: [`own[i] = ${ONE_HOT}`] },
-      { own: "own[i]", lines: ["c[i] = y[i]", "own[i] = sum(k = 1..3, where(k == c[i], z[i, k], 0))"] },
-      { own: "sum(k = 1..3, hot[i, k]*z[i, k])", lines: ["hot[i, k] = where(y[i] != k, 0, 1)"] },
-      {
-        own: ONE_HOT,
-        lines: ["guess[i] = argmax(k = 1..3, z[i, k])"],
-        metrics: { accuracy: "mean(i = rows, y[i] == guess[i])" },
-      },
-    ]) {
-      const row = await rowOf(place, one);
-      expect(row.notes).toContain(SHIFTED);
-      expect(row.final_loss).toBeCloseTo(loss, 12);
-      if (one.metrics !== undefined) expect(row.accuracy).toBe(accuracy);
-    }
-  });
+  test.for(inSoak())(
+    "are the same as an index, and compared with an index that begins at 1, also through lines",
+    async () => {
+      const place = quickWorkplace();
+      const { final_loss: loss, accuracy } = await rowOf(place, { own: "z[i, y[i]]", metrics: { accuracy: ACCURACY } });
+      expect(accuracy).toBeGreaterThan(0.9);
+      for (const one of [
+        { own: ONE_HOT },
+        { own: ONE_HOT, metrics: { accuracy: ACCURACY } },
+        { own: "own[i]", lines: [`own[i] = ${ONE_HOT}`] },
+        { own: "own[i]", lines: ["c[i] = y[i]", "own[i] = sum(k = 1..3, where(k == c[i], z[i, k], 0))"] },
+        { own: "sum(k = 1..3, hot[i, k]*z[i, k])", lines: ["hot[i, k] = where(y[i] != k, 0, 1)"] },
+        {
+          own: ONE_HOT,
+          lines: ["guess[i] = argmax(k = 1..3, z[i, k])"],
+          metrics: { accuracy: "mean(i = rows, y[i] == guess[i])" },
+        },
+      ]) {
+        const row = await rowOf(place, one);
+        expect(row.notes).toContain(SHIFTED);
+        expect(row.final_loss).toBeCloseTo(loss, 12);
+        if (one.metrics !== undefined) expect(row.accuracy).toBe(accuracy);
+      }
+    },
+  );
 
-  test("are numbers, as in the file, where the range begins at 0 or k - 1 is compared", async () => {
+  test.for(inSoak())("are numbers, as in the file, where the range begins at 0 or k - 1 is compared", async () => {
     const place = quickWorkplace();
     const { final_loss: loss } = await rowOf(place, { own: ONE_HOT });
     for (const own of [
@@ -88,27 +92,30 @@ describe("labels", () => {
     expect([row.notes.includes("labels"), row.final_loss]).toEqual([false, expect.closeTo(loss, 12)]);
   });
 
-  test("that count from 0 in the file cannot be numbers too, unless the column has two names", async () => {
-    const place = quickWorkplace();
-    const own = "sum(k = 1..3, where(y[i] == k - 1, z[i, k], 0))";
-    place.write("iris.csv", IRIS);
-    place.write("grid.yaml", grid({ own, metrics: { accuracy: ACCURACY } }));
-    const refused = await place.sweep("run", "grid.yaml");
-    expect([refused.code, refused.stderr.split("\n")[0]]).toEqual([
-      2,
-      expect.stringMatching(
-        /^grid\.yaml:1:\d+: y is both a label, counted from 1, and a number, but its values count from 0: name its column twice in data, once for each use$/,
-      ),
-    ]);
-    const twice = await rowOf(place, {
-      own: own.replace("y[i]", "t[i]"),
-      metrics: { accuracy: ACCURACY },
-      symbols: { t: "target" },
-    });
-    const usual = await rowOf(place, { own: "z[i, y[i]]", metrics: { accuracy: ACCURACY } });
-    expect(twice.final_loss).toBeCloseTo(usual.final_loss, 12);
-    expect(twice.accuracy).toBe(usual.accuracy);
-  });
+  test.for(inSoak())(
+    "that count from 0 in the file cannot be numbers too, unless the column has two names",
+    async () => {
+      const place = quickWorkplace();
+      const own = "sum(k = 1..3, where(y[i] == k - 1, z[i, k], 0))";
+      place.write("iris.csv", IRIS);
+      place.write("grid.yaml", grid({ own, metrics: { accuracy: ACCURACY } }));
+      const refused = await place.sweep("run", "grid.yaml");
+      expect([refused.code, refused.stderr.split("\n")[0]]).toEqual([
+        2,
+        expect.stringMatching(
+          /^grid\.yaml:1:\d+: y is both a label, counted from 1, and a number, but its values count from 0: name its column twice in data, once for each use$/,
+        ),
+      ]);
+      const twice = await rowOf(place, {
+        own: own.replace("y[i]", "t[i]"),
+        metrics: { accuracy: ACCURACY },
+        symbols: { t: "target" },
+      });
+      const usual = await rowOf(place, { own: "z[i, y[i]]", metrics: { accuracy: ACCURACY } });
+      expect(twice.final_loss).toBeCloseTo(usual.final_loss, 12);
+      expect(twice.accuracy).toBe(usual.accuracy);
+    },
+  );
 
   test("that count from 0 are refused where it is unclear how an index counts", async () => {
     const place = quickWorkplace();

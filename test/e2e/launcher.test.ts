@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { attempts } from "../support/faults/attempts.ts";
+import { attempts, inSoak } from "../support/faults/attempts.ts";
 import { trialsDone, until } from "../support/command/progress.ts";
 import { BIN, startIn, workplace } from "../support/command/sweep-command.ts";
 import type { Workplace } from "../support/command/sweep-command.ts";
@@ -47,31 +47,34 @@ function bare(place: Workplace): string {
   return place.path("bin/sweep.js");
 }
 
-test.each([
-  { bundle: "0", folder: "src" },
-  { bundle: "1", folder: "dist" },
-])("with SWEEP_BUNDLE=$bundle, a checkout runs $folder/: threads, modules, queries", async ({ bundle, folder }) => {
-  const place = workplace();
-  place.write(
-    "mine.mjs",
-    "export default class { constructor({ lr }) { this.lr = lr; } update(w, g) { w.x[0] -= this.lr * g.x[0]; } }",
-  );
-  place.write(
-    "grid.yaml",
-    "objective: { name: bowl, formula: x^2, start: [1], minimum: 0 }\n" +
-      "optimizers: [sgd, { name: mine, module: ./mine.mjs, hyperparameters: { lr: 0.1 } }]\n" +
-      "parameters: { lr: [0.25, 2] }\nstop: { max_steps: 50, target: 1e-8 }\n",
-  );
-  const env = { SWEEP_BUNDLE: bundle, DEBUG: "sweep" };
-  const run = await place.start(["run", "grid.yaml", "--quiet"], { env }).ended;
-  expect(run).toMatchObject({ code: 0, stderr: "" });
-  const mine = ["query", "--where", "optimizer = 'mine'", "--columns", "lr,status", "--format", "csv"];
-  const query = await place.start(mine, { env }).ended;
-  expect(query).toMatchObject({ code: 0, stdout: "lr,status\n0.25,converged\n2,diverged\n" });
-  // The stack names the code that ran.
-  const wrong = await place.start(["show", "99"], { env }).ended;
-  expect(wrong.stderr).toMatch(new RegExp(`^    at .*${join(root, folder)}/`, "m"));
-});
+const SOURCES = { "0": "src", "1": "dist" };
+
+// All other tests of the command run the bundle.
+test.each(inSoak().flatMap(() => Object.entries(SOURCES)))(
+  "with SWEEP_BUNDLE=%s, a checkout runs %s/: threads, modules, queries",
+  async (bundle, folder) => {
+    const place = workplace();
+    place.write(
+      "mine.mjs",
+      "export default class { constructor({ lr }) { this.lr = lr; } update(w, g) { w.x[0] -= this.lr * g.x[0]; } }",
+    );
+    place.write(
+      "grid.yaml",
+      "objective: { name: bowl, formula: x^2, start: [1], minimum: 0 }\n" +
+        "optimizers: [sgd, { name: mine, module: ./mine.mjs, hyperparameters: { lr: 0.1 } }]\n" +
+        "parameters: { lr: [0.25, 2] }\nstop: { max_steps: 50, target: 1e-8 }\n",
+    );
+    const env = { SWEEP_BUNDLE: bundle, DEBUG: "sweep" };
+    const run = await place.start(["run", "grid.yaml", "--quiet"], { env }).ended;
+    expect(run).toMatchObject({ code: 0, stderr: "" });
+    const mine = ["query", "--where", "optimizer = 'mine'", "--columns", "lr,status", "--format", "csv"];
+    const query = await place.start(mine, { env }).ended;
+    expect(query).toMatchObject({ code: 0, stdout: "lr,status\n0.25,converged\n2,diverged\n" });
+    // The stack names the code that ran.
+    const wrong = await place.start(["show", "99"], { env }).ended;
+    expect(wrong.stderr).toMatch(new RegExp(`^    at .*${join(root, folder)}/`, "m"));
+  },
+);
 
 test("the launcher is executable", () => {
   expect(statSync(BIN).mode & 0o111).toBe(0o111);
@@ -92,17 +95,20 @@ test.each(olds)("under $name, the launcher continues with the installed Node", a
   expect(wrong).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(/^no results yet: /) });
 });
 
-test.each(olds)("under $name, SIGTERM stops the run and keeps its results", async ({ program, args }) => {
-  const place = workplace();
-  place.write(
-    "grid.yaml",
-    "objective: ravine\noptimizer: sgd\nparameters: { lr: 1e-9 }\nstop: { max_steps: 1000000000000, target: 0 }\n",
-  );
-  const run = startIn(place.folder, program, [...args, BIN, "run", "grid.yaml", "--threads", "1"]);
-  await until(() => trialsDone(place) === 0);
-  run.signal("SIGTERM");
-  expect(await run.ended).toMatchObject({ code: 130, stderr: expect.stringContaining("interrupted") });
-});
+test.each(inSoak().flatMap(() => olds))(
+  "under $name, SIGTERM stops the run and keeps its results",
+  async ({ program, args }) => {
+    const place = workplace();
+    place.write(
+      "grid.yaml",
+      "objective: ravine\noptimizer: sgd\nparameters: { lr: 1e-9 }\nstop: { max_steps: 1000000000000, target: 0 }\n",
+    );
+    const run = startIn(place.folder, program, [...args, BIN, "run", "grid.yaml", "--threads", "1"]);
+    await until(() => trialsDone(place) === 0);
+    run.signal("SIGTERM");
+    expect(await run.ended).toMatchObject({ code: 130, stderr: expect.stringContaining("interrupted") });
+  },
+);
 
 test.each(olds)("under $name, without another Node, the launcher says what to install", async ({ program, args }) => {
   const place = workplace();

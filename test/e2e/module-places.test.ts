@@ -3,15 +3,8 @@ import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { runLines } from "../support/command/run-lines.ts";
-
-const CLASS = `export default class {
-  constructor({ lr }) { this.lr = lr; }
-  update({ x }, { x: g }) { for (let i = 0; i < x.length; i++) x[i] -= this.lr * g[i]; }
-}
-`;
-
-const grid = (module: string): string =>
-  `objective: sphere\noptimizer: { name: mine, module: ${JSON.stringify(module)}, hyperparameters: { lr: 0.1 } }\n`;
+import { CLASS, grid } from "./placed-modules.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 test("modules may be in the project, or in the folders of --allow-modules, which may be repeated", async () => {
   const place = quickWorkplace();
@@ -62,28 +55,7 @@ test("modules may be in the project, or in the folders of --allow-modules, which
   expect(run[11]?.stderr).toContain(`module: no such file: "@scope/adam/fast": ${packaged}\n`);
 });
 
-test("a loader of NODE_OPTIONS reaches the threads that read and run modules", async () => {
-  const place = quickWorkplace();
-  // As tsx does, it makes JavaScript of a language that Node does not run.
-  place.write(
-    "loader.mjs",
-    `import { registerHooks } from "node:module";
-    registerHooks({ load(url, context, next) {
-      if (!url.endsWith("/mine.ts")) return next(url, context);
-      const { source } = next(url, { ...context, format: "module" });
-      return { format: "module", shortCircuit: true, source: String(source).replace("klass", "class") };
-    } });`,
-  );
-  place.write("mine.ts", CLASS.replace("class", "klass").replace("export", 'import "./helper.js";\nexport'));
-  place.write("helper.ts", "");
-  place.write("g.yaml", grid("./mine.ts"));
-  const run = (env: Readonly<Record<string, string>>) => place.start(["run", "g.yaml", "--quiet"], { env }).ended;
-  const [plain, loaded] = [await run({}), await run({ NODE_OPTIONS: `--import ${place.path("loader.mjs")}` })];
-  expect(plain).toMatchObject({ code: 3, stderr: expect.stringMatching(/^mine\.ts:2: does not load: /) });
-  expect(loaded).toMatchObject({ code: 0, stderr: "" });
-});
-
-test("an edit of an alias or of a linked package is another sweep", async () => {
+test.for(inSoak())("an edit of an alias or of a linked package is another sweep", async () => {
   const place = quickWorkplace();
   place.write("package.json", '{ "imports": { "#rate": "./rate.mjs" } }');
   place.write("rate.mjs", "export const rate = 1;");

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const TAIL = `optimizers: [momentum, adam]
 parameters: { lr: [0.1, 0.03], momentum: [0.5, 0.9] }
@@ -20,25 +21,28 @@ ${TAIL}`;
 
 const COLUMNS = "trial,repeat,lr,momentum,status,steps,final_loss,best_loss,gradient_norm";
 
-test("a network with named blocks has the same rows from both kernels; repeats differ, optimizers share starts", async () => {
-  const place = quickWorkplace();
-  place.write("net.yaml", NET);
-  const rows = async (kernel: string): Promise<string> => {
-    await place.out("run", "net.yaml", "--kernel", kernel, "--db", `${kernel}.db`, "--threads", "1");
-    return place.out("query", "--db", `${kernel}.db`, "--format", "json", "--columns", COLUMNS);
-  };
-  const js = await rows("js");
-  expect(await rows("wasm")).toBe(js);
-  const trials = JSON.parse(js) as { repeat: number; final_loss: number }[];
-  expect(trials).toHaveLength(18);
-  expect(new Set(trials.map((trial) => trial.final_loss)).size).toBe(18);
-  await place.out("run", "net.yaml", "--set", "stop.max_steps=0", "--db", "0.db");
-  const starts = JSON.parse(
-    await place.out("query", "--db", "0.db", "--format", "json", "--columns", "repeat,final_loss,start"),
-  ) as { repeat: number; final_loss: number; start: string }[];
-  expect(new Set(starts.map(({ repeat, final_loss }) => `${repeat} ${final_loss}`)).size).toBe(3);
-  expect(JSON.parse(starts[0]!.start)).toBe("W: normal, b: (0.1,0.2,0.3,0.4), v: uniform/sqrt(fan_in)");
-});
+test.for(inSoak())(
+  "a network with named blocks has the same rows from both kernels; repeats differ, optimizers share starts",
+  async () => {
+    const place = quickWorkplace();
+    place.write("net.yaml", NET);
+    const rows = async (kernel: string): Promise<string> => {
+      await place.out("run", "net.yaml", "--kernel", kernel, "--db", `${kernel}.db`, "--threads", "1");
+      return place.out("query", "--db", `${kernel}.db`, "--format", "json", "--columns", COLUMNS);
+    };
+    const js = await rows("js");
+    expect(await rows("wasm")).toBe(js);
+    const trials = JSON.parse(js) as { repeat: number; final_loss: number }[];
+    expect(trials).toHaveLength(18);
+    expect(new Set(trials.map((trial) => trial.final_loss)).size).toBe(18);
+    await place.out("run", "net.yaml", "--set", "stop.max_steps=0", "--db", "0.db");
+    const starts = JSON.parse(
+      await place.out("query", "--db", "0.db", "--format", "json", "--columns", "repeat,final_loss,start"),
+    ) as { repeat: number; final_loss: number; start: string }[];
+    expect(new Set(starts.map(({ repeat, final_loss }) => `${repeat} ${final_loss}`)).size).toBe(3);
+    expect(JSON.parse(starts[0]!.start)).toBe("W: normal, b: (0.1,0.2,0.3,0.4), v: uniform/sqrt(fan_in)");
+  },
+);
 
 test("blocks are row-major: the same objective over x[i] has the same rows", async () => {
   const place = quickWorkplace();

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { BIN, startIn } from "../support/command/sweep-command.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const GRID = `
 objectives: [ravine, ackley]
@@ -123,7 +124,7 @@ test("a grid of a billion points needs --max-trials, and is planned in little ti
   expect(seconds).toBeLessThan(20);
 });
 
-test("plan knows what a run has stored, and what --store summary does not store", async () => {
+test.for(inSoak())("plan knows what a run has stored, and what --store summary does not store", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   await place.sweep("run", "grid.yaml", "--threads", "1");
@@ -140,7 +141,7 @@ test("plan knows what a run has stored, and what --store summary does not store"
   expect(place.has("other.db")).toBe(false);
 });
 
-test("plan warns of a disk with too little room", async () => {
+test.for(inSoak())("plan warns of a disk with too little room", async () => {
   const place = quickWorkplace();
   const huge = HUGE.replaceAll("31623", "1000000");
   place.write("huge.yaml", huge);

@@ -3,6 +3,7 @@ import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runLines } from "../support/command/run-lines.ts";
 import { Workplace } from "../support/command/sweep-command.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const place = new Workplace();
 const ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)";
@@ -106,7 +107,7 @@ test("--sql queries all sweeps of the file, or the named one", async () => {
   ]);
 });
 
-test("endless SQL is stopped, with or without rows, and leaves no partial file", async () => {
+test.for(inSoak())("endless SQL is stopped, with or without rows, and leaves no partial file", async () => {
   const stopped = "the query was stopped: it took SQLite longer than 0.1 s (see --timeout)\n";
   const limit = ["--timeout", "0.1"];
   const all = await each(
@@ -122,24 +123,27 @@ test("endless SQL is stopped, with or without rows, and leaves no partial file",
   ]);
 });
 
-test("a slow reader of the output does not use up the time limit, and an export without typed SQL has none", async () => {
-  // More rows than pipes hold.
-  const many = ENDLESS.replace("FROM c)", "FROM c LIMIT 200000)");
-  const [slow, [all, grouped, parquet]] = await Promise.all([
-    place.shell(
-      `sweep query --sql '${many} SELECT x, 1.5 * x, x FROM c' --timeout 1.5 --format csv | (sleep 3; wc -l)`,
-    ),
-    each(
-      ["query", "ravine", "--timeout", "1e-9", "--format", "csv"],
-      ["query", "ravine", "--group-by", "momentum", "--timeout", "1e-9", ...JSON_FORMAT],
-      ["query", "ravine", "--timeout", "1e-9", "--out", "fast.parquet"],
-    ),
-  ]);
-  expect(slow).toMatchObject({ code: 0, stderr: "", stdout: expect.stringMatching(/^\s*200001\n$/) });
-  expect(all!.stdout.split("\n")).toHaveLength(54);
-  expect(parsed(grouped)).toHaveLength(4);
-  expect(parquet).toMatchObject({ code: 0, stderr: "wrote 52 rows: fast.parquet\n" });
-});
+test.for(inSoak())(
+  "a slow reader of the output does not use up the time limit, and an export without typed SQL has none",
+  async () => {
+    // More rows than pipes hold.
+    const many = ENDLESS.replace("FROM c)", "FROM c LIMIT 200000)");
+    const [slow, [all, grouped, parquet]] = await Promise.all([
+      place.shell(
+        `sweep query --sql '${many} SELECT x, 1.5 * x, x FROM c' --timeout 1.5 --format csv | (sleep 3; wc -l)`,
+      ),
+      each(
+        ["query", "ravine", "--timeout", "1e-9", "--format", "csv"],
+        ["query", "ravine", "--group-by", "momentum", "--timeout", "1e-9", ...JSON_FORMAT],
+        ["query", "ravine", "--timeout", "1e-9", "--out", "fast.parquet"],
+      ),
+    ]);
+    expect(slow).toMatchObject({ code: 0, stderr: "", stdout: expect.stringMatching(/^\s*200001\n$/) });
+    expect(all!.stdout.split("\n")).toHaveLength(54);
+    expect(parsed(grouped)).toHaveLength(4);
+    expect(parquet).toMatchObject({ code: 0, stderr: "wrote 52 rows: fast.parquet\n" });
+  },
+);
 
 test("parquet keeps integers, reals, texts and NULLs; the extension of --out selects the format", async () => {
   const [[rows, wrote], piped] = await Promise.all([

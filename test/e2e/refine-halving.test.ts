@@ -1,76 +1,36 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import {
-  expectRunAsWhole,
-  expectSameOnThreads,
-  expectSameThroughBroker,
-  OneGrid,
-  selected,
-} from "../support/command/one-grid.ts";
+import { OneGrid, selected } from "../support/command/one-grid.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
-import { attempts } from "../support/faults/attempts.ts";
+import { attempts, inSoak } from "../support/faults/attempts.ts";
+import { GRID } from "./refine-halving-grid.ts";
 
-/** Refining of a grid and after a search, halving of both, and brackets. */
-const GRID = `
-name: rounds
-objective: ravine
-optimizer: momentum
-noise: 0.01
-repeats: 2
-seed: 5
-parameters:
-  lr: { min: 1e-3, max: 10, scale: log, num: 9 }
-  momentum: { min: 0, max: 0.9, num: 7 }
-stop: { max_steps: 900, target: 1e-4 }
-spaces:
-  - { name: fine, refine: { rounds: 3 }, exclude: [{ lr: { gt: 5 } }] }
-  - { name: halved, halving: { eta: 3, min_steps: 20 }, refine: { rounds: 2 }, include: [{ lr: 0.7, momentum: 0.95 }] }
-  - name: brackets
-    method: { name: tpe, startup: 27, round: 9 }
-    samples: 54
-    halving: { eta: 3, min_steps: 20, hyperband: true }
-    parameters: { lr: { min: 1e-3, max: 10, scale: log }, momentum: { min: 0, max: 0.9 } }
-`;
-
-test("refining and halving have the same rows on any number of threads, and after kills", async () => {
-  const grid = new OneGrid(GRID);
-  await grid.run("probe.db");
-  const [{ trials } = {}] = grid.rows("probe.db", "SELECT count(*) AS trials FROM results");
-  const count = attempts(2, 20);
-  const kills = Array.from({ length: count }, (_, i) => (0.8 * i) / count);
-  await expectSameOnThreads(grid, Number(trials), kills);
-});
-
-test("they have the same rows through a broker; shards and summaries are refused", async () => {
-  const grid = new OneGrid(GRID);
-  await expectSameThroughBroker(grid);
-  await expectRunAsWhole(grid);
-});
-
-test("a trial of any round and rung can be traced, and plan says how many there are at most", async () => {
-  const grid = new OneGrid(GRID);
-  const { place } = grid;
-  await grid.run("one.db");
-  const traced = grid.rows(
-    "one.db",
-    "SELECT min(trial) AS trial FROM results GROUP BY label, round, rung, status ORDER BY 1",
-  );
-  expect(traced.length).toBeGreaterThan(20);
-  for (const { trial } of traced.filter((_, i) => i % attempts(4, 1) === 0)) {
-    const { stdout } = await place.sweep("trace", "rounds", String(trial), "--db", "one.db");
-    expect([trial, stdout]).toEqual([trial, expect.stringContaining("bit-identical to the database")]);
-  }
-  const plan = await place.out("plan", "grid.yaml");
-  expect(plan).toMatch(
-    /lr: 9 × momentum: 7 × repeats: 2 − 14 excluded \+ at most 372 in 3 rounds around the best[^]*halved from 20 to 900 steps[^]*tpe: 54 of lr, momentum in 4 rounds at most[^]*in brackets from 20 to 900 steps[^]*at most [\d,]+ steps/,
-  );
-  const { code, stderr } = await place.sweep("trace", "grid.yaml", "600");
-  expect([code, stderr]).toEqual([2, expect.stringContaining("trial 600 is known only after a run")]);
-  const [{ most, made } = {}] = grid.rows("one.db", "SELECT trials AS most, steps AS made FROM sweeps");
-  const { steps_at_most, trials } = await place.json<Record<string, number>>("plan", "grid.yaml", "--db", "none.db");
-  expect(Number(made)).toBeLessThanOrEqual(steps_at_most!);
-  expect(Number(most)).toBeLessThanOrEqual(trials!);
-});
+test.for(inSoak())(
+  "a trial of any round and rung can be traced, and plan says how many there are at most",
+  async () => {
+    const grid = new OneGrid(GRID);
+    const { place } = grid;
+    await grid.run("one.db");
+    const traced = grid.rows(
+      "one.db",
+      "SELECT min(trial) AS trial FROM results GROUP BY label, round, rung, status ORDER BY 1",
+    );
+    expect(traced.length).toBeGreaterThan(20);
+    for (const { trial } of traced.filter((_, i) => i % attempts(4, 1) === 0)) {
+      const { stdout } = await place.sweep("trace", "rounds", String(trial), "--db", "one.db");
+      expect([trial, stdout]).toEqual([trial, expect.stringContaining("bit-identical to the database")]);
+    }
+    const plan = await place.out("plan", "grid.yaml");
+    expect(plan).toMatch(
+      /lr: 9 × momentum: 7 × repeats: 2 − 14 excluded \+ at most 372 in 3 rounds around the best[^]*halved from 20 to 900 steps[^]*tpe: 54 of lr, momentum in 4 rounds at most[^]*in brackets from 20 to 900 steps[^]*at most [\d,]+ steps/,
+    );
+    const { code, stderr } = await place.sweep("trace", "grid.yaml", "600");
+    expect([code, stderr]).toEqual([2, expect.stringContaining("trial 600 is known only after a run")]);
+    const [{ most, made } = {}] = grid.rows("one.db", "SELECT trials AS most, steps AS made FROM sweeps");
+    const { steps_at_most, trials } = await place.json<Record<string, number>>("plan", "grid.yaml", "--db", "none.db");
+    expect(Number(made)).toBeLessThanOrEqual(steps_at_most!);
+    expect(Number(most)).toBeLessThanOrEqual(trials!);
+  },
+);
 
 test("refining finds heavy ball's best setting on the ravine to 1 % from a grid of 8 × 8", async () => {
   const place = quickWorkplace();
@@ -128,22 +88,3 @@ test("refining goes beyond the end of an axis, keeps to the range of a hyperpara
   );
   expect(flat).toEqual({ rounds: 2 });
 });
-
-test("halving finds a setting within 2 % of the full grid's best at a third of its steps", async () => {
-  const place = quickWorkplace();
-  const grid = readFileSync(new URL("../../sweeps/training.yaml", import.meta.url), "utf8");
-  // A sixteenth of the grid, but in the soak.
-  const own = grid.replace("num: 61", `num: ${attempts(16, 61)}`).replace("num: 34", `num: ${attempts(9, 34)}`);
-  place.write("full.yaml", own);
-  place.write("halved.yaml", own.replace("stop:", "halving: { eta: 3, min_steps: 50 }\nstop:"));
-  for (const name of ["full", "halved"]) await place.out("run", `${name}.yaml`, "--quiet");
-  const [row] = selected(
-    place.path("results/sweeps.db"),
-    `SELECT
-      min(validation_loss) FILTER (WHERE sweep = 'halved') / min(validation_loss) FILTER (WHERE sweep = 'full') AS loss,
-      (SELECT steps FROM sweeps WHERE name = 'halved') * 1.0 / (SELECT steps FROM sweeps WHERE name = 'full') AS steps
-    FROM results`,
-  );
-  expect(row!["loss"]).toBeLessThan(1.02);
-  expect(row!["steps"]).toBeLessThanOrEqual(1 / 3);
-}, 600_000);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const NOISE = `
 objectives: [sphere, rosenbrock]
@@ -76,28 +77,31 @@ async function ran(yaml: string): Promise<QuickWorkplace> {
   return place;
 }
 
-test("the best setting of repeated trials has the fewest expected steps, not the luckiest repeat", async () => {
-  const place = await ran(NOISE);
-  const trials = await place.json<Trial[]>("query");
-  const best = await place.json<Row[]>("best");
-  const spaces = [...Map.groupBy(trials, ({ space }) => space).values()];
-  expect(best).toHaveLength(4);
-  for (const [i, own] of spaces.entries()) {
-    const [first, second] = settingsOf(own);
-    const { median_loss, expected_steps, median_steps, quartiles, ...exact } = first!;
-    expect(best[i]).toMatchObject({
-      ...{ ...exact, ties: 1, expected_steps: orNull(expected_steps), median_steps: orNull(median_steps) },
-      ...{ steps: orNull(median_steps), final_loss: orNull(median_loss) },
-    });
-    const [steps, losses] = [quartilesIn(best[i]!, "steps"), quartilesIn(best[i]!, "loss")];
-    expect(steps).toEqual(quartiles[0]);
-    for (const [k, loss] of losses.entries()) expect(loss).toBeCloseTo(quartiles[1]![k]!, 12);
-    expect([first!.expected_steps, first!.median_loss]).not.toEqual([second!.expected_steps, second!.median_loss]);
-  }
-  // The luckiest repeat is faster than any setting.
-  const fastest = Math.min(...spaces[0]!.filter(({ status }) => status === "converged").map(({ steps }) => steps));
-  expect(fastest).toBeLessThan(Number(best[0]!["expected_steps"]));
-});
+test.for(inSoak())(
+  "the best setting of repeated trials has the fewest expected steps, not the luckiest repeat",
+  async () => {
+    const place = await ran(NOISE);
+    const trials = await place.json<Trial[]>("query");
+    const best = await place.json<Row[]>("best");
+    const spaces = [...Map.groupBy(trials, ({ space }) => space).values()];
+    expect(best).toHaveLength(4);
+    for (const [i, own] of spaces.entries()) {
+      const [first, second] = settingsOf(own);
+      const { median_loss, expected_steps, median_steps, quartiles, ...exact } = first!;
+      expect(best[i]).toMatchObject({
+        ...{ ...exact, ties: 1, expected_steps: orNull(expected_steps), median_steps: orNull(median_steps) },
+        ...{ steps: orNull(median_steps), final_loss: orNull(median_loss) },
+      });
+      const [steps, losses] = [quartilesIn(best[i]!, "steps"), quartilesIn(best[i]!, "loss")];
+      expect(steps).toEqual(quartiles[0]);
+      for (const [k, loss] of losses.entries()) expect(loss).toBeCloseTo(quartiles[1]![k]!, 12);
+      expect([first!.expected_steps, first!.median_loss]).not.toEqual([second!.expected_steps, second!.median_loss]);
+    }
+    // The luckiest repeat is faster than any setting.
+    const fastest = Math.min(...spaces[0]!.filter(({ status }) => status === "converged").map(({ steps }) => steps));
+    expect(fastest).toBeLessThan(Number(best[0]!["expected_steps"]));
+  },
+);
 
 test("by final loss, the best setting has the lowest median", async () => {
   const place = await ran(NOISE);
@@ -162,23 +166,26 @@ test("without repeats, a trial is a setting with one repeat", async () => {
   expect(best).toMatchObject({ repeats: 1, converged_share: 1, expected_steps: steps, median_steps: steps });
 });
 
-test("a heatmap of repeats shows the share that converged; for other measures it says median", async () => {
-  const place = await ran(BASINS);
-  const share = await place.out("plot", "-o", "-");
-  expect(share).toContain(">converged share of 200 repeats<");
-  expect(share).not.toContain("median of");
-  for (const measure of ["steps", "loss", "status"]) {
-    const svg = await place.out("plot", "--measure", measure, "-o", "-");
-    expect(svg).toContain("median of 200 repeats");
-    expect(svg).not.toContain("converged share");
-  }
-  const trials = await place.json<Trial[]>("query", "--where", "momentum = 0");
-  const shares = settingsOf(trials).map(({ converged_share }) => converged_share);
-  // Some settings converge from a part of the starts, so the map has more than two colours.
-  expect(shares.some((one) => one > 0 && one < 1)).toBe(true);
-  const once = await place.sweep("plot", "--kind", "sensitivity", "--measure", "converged_share", "-o", "-");
-  expect(once).toMatchObject({ code: 2, stderr: expect.stringContaining("needs --measure steps or loss") });
-});
+test.for(inSoak())(
+  "a heatmap of repeats shows the share that converged; for other measures it says median",
+  async () => {
+    const place = await ran(BASINS);
+    const share = await place.out("plot", "-o", "-");
+    expect(share).toContain(">converged share of 200 repeats<");
+    expect(share).not.toContain("median of");
+    for (const measure of ["steps", "loss", "status"]) {
+      const svg = await place.out("plot", "--measure", measure, "-o", "-");
+      expect(svg).toContain("median of 200 repeats");
+      expect(svg).not.toContain("converged share");
+    }
+    const trials = await place.json<Trial[]>("query", "--where", "momentum = 0");
+    const shares = settingsOf(trials).map(({ converged_share }) => converged_share);
+    // Some settings converge from a part of the starts, so the map has more than two colours.
+    expect(shares.some((one) => one > 0 && one < 1)).toBe(true);
+    const once = await place.sweep("plot", "--kind", "sensitivity", "--measure", "converged_share", "-o", "-");
+    expect(once).toMatchObject({ code: 2, stderr: expect.stringContaining("needs --measure steps or loss") });
+  },
+);
 
 test("a summary of repeated trials has the best settings of the full sweep", async () => {
   const place = await ran(NOISE);
@@ -191,7 +198,7 @@ test("a summary of repeated trials has the best settings of the full sweep", asy
   }
 });
 
-test("a summary of more than 100 repeats says that it shows the luckiest of them", async () => {
+test.for(inSoak())("a summary of more than 100 repeats says that it shows the luckiest of them", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", NOISE.replace("repeats: 20", "repeats: 101"));
   const run = await place.sweep("run", "grid.yaml", "--store", "summary", "--threads", "1");

@@ -4,6 +4,7 @@ import { optimizers } from "../../src/optimizers/registry.ts";
 import { isColumn } from "../../src/sweep/outcomes/printed-columns.ts";
 import { QuickWorkplace } from "../support/command/quick-workplace.ts";
 import { problemsOf } from "../support/messages/problems.ts";
+import { everyNth, inSoak } from "../support/faults/attempts.ts";
 
 const GRID = `name: noisy
 objective: { name: quadratic, condition: [10, 100] }
@@ -106,7 +107,7 @@ function checkRefused(names: Iterable<string>): void {
 }
 
 describe("no hyperparameter or parameter of an objective has the name of a column of", () => {
-  test.each(PRINTING)("sweep %s %s %s %s", async (...command) => {
+  test.each(everyNth(3, PRINTING))("sweep %s %s %s %s", async (...command) => {
     checkRefused(
       await printedBy(
         command.filter((word) => word !== undefined),
@@ -115,7 +116,7 @@ describe("no hyperparameter or parameter of an objective has the name of a colum
     );
   });
 
-  test("sweep trace, doctor, plan, run and check", async () => {
+  test.for(inSoak())("sweep trace, doctor, plan, run and check", async () => {
     const trace = await printedBy(["trace", "3", "0"], ["csv", "json", "jsonl"]);
     expect(trace).toContain("x2");
     checkRefused(trace);

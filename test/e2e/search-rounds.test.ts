@@ -1,45 +1,10 @@
 import { expect, test } from "vitest";
-import {
-  expectRunAsWhole,
-  expectSameOnThreads,
-  expectSameThroughBroker,
-  OneGrid,
-  selected,
-} from "../support/command/one-grid.ts";
+import { OneGrid, selected } from "../support/command/one-grid.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
+import { GRID } from "./search-rounds-grid.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
-/** Searches over ranges and lists, with repeats, and points beside the axes. */
-const GRID = `
-name: search
-objective: ravine
-optimizers: [momentum, adam]
-noise: 0.01
-repeats: 2
-seed: 11
-samples: 48
-parameters:
-  lr: { min: 1e-4, max: 1, scale: log }
-  momentum: { min: 0, max: 0.99 }
-  "beta1, beta2": { values: [[0.9, 0.99], [0.8, 0.9]] }
-stop: { max_steps: 400 }
-spaces:
-  - { name: parzen, method: { name: tpe, round: 7 }, include: [{ lr: 5 }] }
-  - { name: cma, method: cmaes, goal: final_loss }
-  - { name: even, method: sobol }
-`;
-const TRIALS = 2 * (3 * 2 * 48 + 2);
-
-test("searches have the same rows on any number of threads, and after kills", async () => {
-  await expectSameOnThreads(new OneGrid(GRID), TRIALS, [0, 0.4]);
-});
-
-test("searches have the same rows through a broker; shards and summaries are refused", async () => {
-  const grid = new OneGrid(GRID);
-  await expectSameThroughBroker(grid);
-  await expectRunAsWhole(grid);
-});
-
-test("rounds are those of the method; points of include run in the first one", async () => {
+test.for(inSoak())("rounds are those of the method; points of include run in the first one", async () => {
   const grid = new OneGrid(GRID);
   await grid.run("one.db");
   const rounds = grid.rows(
@@ -61,22 +26,25 @@ test("rounds are those of the method; points of include run in the first one", a
   ]);
 });
 
-test("plan says how many rounds there are at most; a trial of a later round can be traced after a run", async () => {
-  const grid = new OneGrid(GRID);
-  const { place } = grid;
-  expect(await place.out("plan", "grid.yaml")).toMatch(
-    /tpe: 48 of lr, momentum in 5 rounds at most × repeats: 2 \+ 2 included[^]*cmaes: 48 of lr, momentum in 8 rounds at most[^]*at most 232,000 steps/,
-  );
-  const plan = await place.json<{ spaces: unknown[] }>("plan", "grid.yaml");
-  expect(plan.spaces[0]).toMatchObject({ rounds_at_most: 5, method: { name: "tpe", samples: 48, round: 7 } });
-  await grid.run("one.db");
-  for (const trial of ["0", "41", "42", "97", "400"]) {
-    const { stdout } = await place.sweep("trace", "search", trial, "--db", "one.db");
-    expect(stdout).toContain("bit-identical to the database");
-  }
-  const { code, stderr } = await place.sweep("trace", "grid.yaml", "42");
-  expect([code, stderr]).toEqual([2, expect.stringContaining("trial 42 is known only after a run")]);
-});
+test.for(inSoak())(
+  "plan says how many rounds there are at most; a trial of a later round can be traced after a run",
+  async () => {
+    const grid = new OneGrid(GRID);
+    const { place } = grid;
+    expect(await place.out("plan", "grid.yaml")).toMatch(
+      /tpe: 48 of lr, momentum in 5 rounds at most × repeats: 2 \+ 2 included[^]*cmaes: 48 of lr, momentum in 8 rounds at most[^]*at most 232,000 steps/,
+    );
+    const plan = await place.json<{ spaces: unknown[] }>("plan", "grid.yaml");
+    expect(plan.spaces[0]).toMatchObject({ rounds_at_most: 5, method: { name: "tpe", samples: 48, round: 7 } });
+    await grid.run("one.db");
+    for (const trial of ["0", "41", "42", "97", "400"]) {
+      const { stdout } = await place.sweep("trace", "search", trial, "--db", "one.db");
+      expect(stdout).toContain("bit-identical to the database");
+    }
+    const { code, stderr } = await place.sweep("trace", "grid.yaml", "42");
+    expect([code, stderr]).toEqual([2, expect.stringContaining("trial 42 is known only after a run")]);
+  },
+);
 
 test("the goal decides: steps, a loss, or a metric of which more is better", async () => {
   const place = quickWorkplace();

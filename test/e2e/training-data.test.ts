@@ -1,26 +1,8 @@
 import { expect, test } from "vitest";
-import { quickWorkplace } from "../support/command/quick-workplace.ts";
-import type { QuickWorkplace } from "../support/command/quick-workplace.ts";
+import { GRID, placeWith } from "./data-grids.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
-const GRID = `
-name: fit
-objective:
-  name: line
-  data: { file: t.csv, y: y, X: [a] }
-  x: { w: [1], b: [] }
-  formula: "mean(i = rows, (w[1]*X[i, 1] + b - y[i])^2)"
-optimizer: sgd
-parameters: { lr: [0.01, 0.02] }
-stop: { max_steps: 4 }
-`;
 const TABLE = "a,y\n0,1\n1,2\n2,4\n3,8\n4,9\n5,9\n";
-
-function placeWith(grid: string, table = TABLE): QuickWorkplace {
-  const place = quickWorkplace();
-  place.write("t.csv", table);
-  place.write("grid.yaml", grid);
-  return place;
-}
 
 test("a stride that visits only some of the training rows is noted by plan and run", async () => {
   const place = placeWith(`${GRID}batch: [all, 2]\nbatches: { stride: 4, offset: 1 }\n`);
@@ -98,7 +80,7 @@ test("the booleans of a CSV file are labels and numbers", async () => {
   expect(await place.json("query", "--columns", "final_loss", "--limit", "1")).toEqual([{ final_loss: 2 / 3 }]);
 });
 
-test("a complete sweep follows a grid that says which values of a metric are better", async () => {
+test.for(inSoak())("a complete sweep follows a grid that says which values of a metric are better", async () => {
   const metric = "mean(i = rows, abs(w[1]*X[i, 1] + b - y[i]))";
   const higher = GRID.replace("optimizer:", `  metrics: { miss: "${metric}" }\noptimizer:`);
   const lower = higher.replace(`"${metric}"`, `{ formula: "${metric}", better: lower }`);
@@ -120,31 +102,4 @@ test("a complete sweep follows a grid that says which values of a metric are bet
   await place.shell("rm t.csv u.csv");
   expect(await place.out("trace", "fit", "0")).toContain("bit-identical to the database");
   await place.out("report", "fit", "--out", "report.html");
-});
-
-test("spaces that differ only in validation or evaluations are checked, compared and drawn apart", async () => {
-  const place = placeWith(`${GRID}batch: 2
-spaces:
-  - { name: a, validation: 1..2 }
-  - { name: b, validation: 5..6 }
-  - { name: c, validation: 5..6, stop: { evaluate: 1 } }
-`);
-  await place.out("run", "grid.yaml");
-  await place.out("check", "grid.yaml", "--update");
-  const checked = await place.sweep("check", "grid.yaml");
-  expect([checked.code, checked.stdout]).toEqual([0, expect.stringContaining("6 trials compared: 6 same")]);
-  for (const name of ["line validation=1..2", "line validation=5..6", "line validation=5..6 evaluate=1"]) {
-    expect(place.read("grid.baseline.csv")).toContain(`${name},`);
-  }
-  await place.out("run", "grid.yaml", "--fresh");
-  const compared = await place.sweep("compare", "1", "2");
-  expect([compared.code, compared.stderr]).toEqual([0, expect.stringContaining("6 same")]);
-  // Each loss is over other rows, so each has a map of paths.
-  await place.out("plot", "fit", "--kind", "contour", "--out", "paths.svg");
-  const described = /<desc[^>]*>([^<]*)</.exec(place.read("paths.svg"))![1]!;
-  expect(described.match(/Paths of trials on a contour map of [^:]*/g)).toEqual([
-    "Paths of trials on a contour map of line validation=1..2",
-    "Paths of trials on a contour map of line validation=5..6",
-    "Paths of trials on a contour map of line validation=5..6 evaluate=1",
-  ]);
 });

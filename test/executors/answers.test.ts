@@ -1,48 +1,10 @@
-import { expect, onTestFinished, test } from "vitest";
-import { parseBroker } from "../../src/broker/address.ts";
-import { putAnswer } from "../../src/broker/answer-box.ts";
+import { expect, test } from "vitest";
 import { answersKey } from "../../src/broker/keys.ts";
-import { redisTransports } from "../../src/executors/broker/redis-transport.ts";
-import type { Transport } from "../../src/executors/broker/transport.ts";
 import { commandCalls } from "../support/command/command-calls.ts";
 import { startRedis } from "../support/command/redis.ts";
-import type { RedisServer } from "../support/command/redis.ts";
-import { SmallCoordinator } from "../support/command/small-coordinator.ts";
-import { Wire } from "../support/faults/wire.ts";
+import { put, transportTo } from "./answer-parts.ts";
 
 const RUN = "r";
-
-async function transportTo(port: number): Promise<Transport> {
-  const transportFor = await redisTransports(parseBroker(`redis://127.0.0.1:${port}`));
-  const transport = transportFor({ text: "", sha256: "" });
-  onTestFinished(() => transport.close());
-  return transport;
-}
-
-/** Puts answers of some lengths there. */
-async function put(redis: RedisServer, lengths: readonly number[]): Promise<SmallCoordinator> {
-  const desk = new SmallCoordinator(redis);
-  for (const [i, length] of lengths.entries()) {
-    const answer = { header: `{"job":"${i}"}`, columns: Buffer.alloc(length, i) };
-    await putAnswer(desk.redis, { run: RUN, job: `${RUN}-${i}`, name: `${i}`, answer });
-  }
-  return desk;
-}
-
-test("answers that a pipe carries only one by one come one by one; the others wait", async () => {
-  const redis = await startRedis();
-  // Together they take 20 seconds, which is more than a command may.
-  await put(redis, new Array<number>(8).fill(500_000));
-  const { port } = await Wire.to(redis.port, { rate: 200_000 });
-  const transport = await transportTo(port);
-  const ids = ["r-0", "r-7", "r-8"];
-  let found = await transport.answers(RUN);
-  // After the first piece.
-  expect(await transport.states(RUN, ids)).toEqual(["answered", "answered", "gone"]);
-  while (found.length === 0) found = await transport.answers(RUN);
-  expect(found.map(({ header, columns }) => [header, columns.length])).toEqual([['{"job":"0"}', 500_000]]);
-  expect(await transport.states(RUN, ids)).toEqual(["gone", "answered", "gone"]);
-});
 
 test("answers of all lengths come whole and in order, and nothing of them stays", async () => {
   const lengths = [0, 9, 2 ** 18 - 11, 2 ** 18, 3, 2 ** 19, 2 ** 20 + 1, 8];

@@ -7,6 +7,7 @@ import { specOf } from "../support/spaces/parse.ts";
 import { rowsOf, runSpace } from "../support/spaces/run-space.ts";
 import type { ContractOptions } from "./executor-contract.ts";
 import { testExecutor } from "./executor-contract.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const GRID = `
 objectives: [ravine, booth]
@@ -47,7 +48,7 @@ test("names differ, and the last provider accepts every space", () => {
     expect(spec.spaces.every((space) => PROVIDERS.at(-1)!.accepts(space))).toBe(true);
 });
 
-test("each space of a mixed sweep runs in the first provider that accepts it", async () => {
+test.for(inSoak())("each space of a mixed sweep runs in the first provider that accepts it", async () => {
   const [isolated, plain] = [GRIDS["isolated threads"]!.spec, GRIDS["threads"]!.spec];
   const mixed = { ...plain, spaces: [plain.spaces[0]!, isolated.spaces[1]!] };
   const executor = executorFor(mixed, 1);

@@ -7,6 +7,7 @@ import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { specOf } from "../support/spaces/parse.ts";
 import { folderOf } from "../support/files/temporary-folder.ts";
 import { rowsOf } from "../support/spaces/run-space.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const GRID = `
 objective: { name: bowl, formula: "x^2", start: [3], minimum: 0 }
@@ -47,19 +48,22 @@ async function allParts(executor: Executor): Promise<Done[]> {
   return parts;
 }
 
-test("a thread death after other trials is not blamed on the running trial; each has its own outcome", async () => {
-  const executor = executorOf(specWith("if (trials > 14) process.exit(1);"));
-  const parts: Done[] = [];
-  for (let from = 0; from < 31;) {
-    const part = await done(executor, from, 31);
-    parts.push(part);
-    from = part.to ?? 31;
-  }
-  const rows = parts.flatMap(({ columns }) => rowsOf(columns));
-  // Trial 2 and the last two are excluded.
-  expect(rows.map(({ trial }) => trial)).toEqual([0, 1, ...Array.from({ length: 26 }, (_, i) => i + 3)]);
-  expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(["converged"]));
-});
+test.for(inSoak())(
+  "a thread death after other trials is not blamed on the running trial; each has its own outcome",
+  async () => {
+    const executor = executorOf(specWith("if (trials > 14) process.exit(1);"));
+    const parts: Done[] = [];
+    for (let from = 0; from < 31;) {
+      const part = await done(executor, from, 31);
+      parts.push(part);
+      from = part.to ?? 31;
+    }
+    const rows = parts.flatMap(({ columns }) => rowsOf(columns));
+    // Trial 2 and the last two are excluded.
+    expect(rows.map(({ trial }) => trial)).toEqual([0, 1, ...Array.from({ length: 26 }, (_, i) => i + 3)]);
+    expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(["converged"]));
+  },
+);
 
 test("finished and timed-out trials are returned; the rest of the chunk is requested from a new thread", async () => {
   const executor = executorOf(specWith("if (Math.abs(lr - 0.15) < 0.001) for (;;);"));

@@ -8,6 +8,7 @@ import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { specOf } from "../support/spaces/parse.ts";
 import { folderOf } from "../support/files/temporary-folder.ts";
 import { rowsIn } from "../support/spaces/array-executor.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const FILES = {
   "mine.ts": `export default class {
@@ -37,7 +38,7 @@ async function runWith(spec: SweepSpec, threads: number) {
   return { outcome, rows: rowsIn(batches), errors };
 }
 
-test("the rows are equal for any number of threads, including failed trials", async () => {
+test.for(inSoak())("the rows are equal for any number of threads, including failed trials", async () => {
   const spec = specOf(GRID, { file: join(folderOf(FILES), "grid.yaml") });
   const [one, two] = [await runWith(spec, 1), await runWith(spec, 2)];
   expect(one.outcome).toBe("complete");

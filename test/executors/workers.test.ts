@@ -6,6 +6,7 @@ import type { SweepSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { specOf } from "../support/spaces/parse.ts";
 import { runSpace } from "../support/spaces/run-space.ts";
 import { rowsIn } from "../support/spaces/array-executor.ts";
+import { everyNth, inSoak } from "../support/faults/attempts.ts";
 
 const spec = specOf(`
 name: mixed
@@ -28,13 +29,13 @@ async function runWith(sweep: SweepSpec, threads: number, signal?: AbortSignal) 
   return { outcome, rows: rowsIn(batches) };
 }
 
-test.each([1, 3])("%i threads give the rows of one kernel", async (threads) => {
+test.each(everyNth(2, [1, 3]))("%i threads give the rows of one kernel", async (threads) => {
   const { outcome, rows } = await runWith(spec, threads);
   expect(outcome).toBe("complete");
   expect(rows).toEqual(spec.spaces.flatMap(runSpace));
 });
 
-test("a space that does not compile in a worker rejects the run", async () => {
+test.for(inSoak())("a space that does not compile in a worker rejects the run", async () => {
   const [first] = spec.spaces;
   const broken = { ...spec, spaces: [{ ...first!, objective: { ...first!.objective, formula: "x^2 + foo(y)" } }] };
   // Twice, since a late answer does harm only at the right moment.
@@ -42,7 +43,7 @@ test("a space that does not compile in a worker rejects the run", async () => {
     await expect(runWith(broken, 2)).rejects.toMatchObject({ code: "input", message: expect.stringContaining("foo") });
 });
 
-test("threads in the middle of long trials end with the run", async () => {
+test.for(inSoak())("threads in the middle of long trials end with the run", async () => {
   const endless = specOf(`
 name: endless
 objective: ravine

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { runLines } from "../support/command/run-lines.ts";
 import { openResults } from "../../src/store/read/results.ts";
-import { attempts } from "../support/faults/attempts.ts";
+import { attempts, inSoak } from "../support/faults/attempts.ts";
 import type { Workplace } from "../support/command/sweep-command.ts";
 import { loopSeed, recordFault } from "../support/faults/fault.ts";
 
@@ -116,7 +116,7 @@ const COUNTS = Object.values(EXPECTED).map(([status]) => status);
 const failed = COUNTS.filter((status) => status === "failed").length;
 const timedOut = COUNTS.filter((status) => status === "timed_out").length;
 
-test("each misbehaviour ends its own trial and no other", async (context) => {
+test.for(inSoak())("each misbehaviour ends its own trial and no other", async (_, context) => {
   const place = placeOfModules();
   const times = attempts(1, 10);
   // With two threads there are neighbours on the same thread and on another.
@@ -228,54 +228,57 @@ optimizer: { name: own, module: ./${module}.mjs, hyperparameters: { lr: 0.1, kin
 parameters: { kind: ${kinds} }
 ${more}`;
 
-test("running out of memory fails one trial; --retries, --fail-fast and summaries handle failures", async (context) => {
-  const place = placeOfModules();
-  place.write("memory.yaml", own("memory"));
-  place.write("summary.yaml", own("bad", "", "{ min: 29, max: 60, num: 32 }"));
-  place.write("flaky.yaml", own("flaky", "stop: { seconds: 0.5 }"));
-  const flaky = ["run", "flaky.yaml", "--threads", "1", "--quiet", "--format", "json", "--db"];
-  const ended = await runLines(place, [
-    ["run", "memory.yaml", "--threads", "1", "--quiet", "--db", "memory.db"],
-    // Three attempts at the trial that throws; the one that hangs has had two already after the
-    // second line.
-    [...flaky, "stopped.db", "--fail-fast"],
-    [...flaky, "stopped.db", "--fail-fast"],
-    [...flaky, "stopped.db"],
-    [...flaky, "retried.db", "--retries", "1"],
-    ["run", "summary.yaml", "--threads", "2", "--quiet", "--db", "summary.db", "--store", "summary"],
-    [...flaky, "x.db", "--retries", "-1"],
-  ]);
-  const [memory, first, second, third, retried, summary, refused] = ended;
-  expect(memory?.stderr).toBe(
-    "1 of 4 trials failed; the first, trial 0: took more memory than a thread may have, 1 GB: memory.mjs\n",
-  );
-  expect(rowsIn(place, "memory.db").map(({ status }) => status)).toEqual([
-    "failed",
-    "converged",
-    "converged",
-    "converged",
-  ]);
-  expect([first?.code, first?.stdout]).toEqual([3, ""]);
-  expect(first?.stderr).toMatch(/^stopped at the first failure, trial 1: time 1 \(flaky\.mjs:\d+\)\n$/);
-  // While the run stops, the last trial may finish too.
-  expect(second?.stderr).toMatch(
-    /^(stopped at the first failure, trial 2: took longer than stop\.seconds: 0\.5 s|1 of 4 trials failed and 1 timed out; .*)\n$/,
-  );
-  expect(third).toMatchObject({ code: 3, stderr: expect.stringMatching(/^1 of 4 trials failed and 1 timed out;/) });
-  // The second time for the two of them; the third is no failure.
-  expect(retried).toMatchObject({ code: 0, stderr: "" });
-  expect(rowsIn(place, "retried.db").map(({ status, error }) => [status, error])).toEqual(
-    Array.from({ length: 4 }, () => ["converged", ""]),
-  );
-  expect(summary?.stderr).toMatch(/^1 of 32 trials failed; the first, trial 0: an object without a text was thrown/);
-  expect(refused).toMatchObject({ code: 2, stderr: "--retries must be a whole number from 0 to 1000: -1\n" });
-  recordFault(context, {
-    group: GROUP,
-    fault: "allocates memory endlessly",
-    tried: 1,
-    result: "its thread ends at 1 GB, the trial fails with that reason, the others finish",
-  });
-});
+test.for(inSoak())(
+  "running out of memory fails one trial; --retries, --fail-fast and summaries handle failures",
+  async (_, context) => {
+    const place = placeOfModules();
+    place.write("memory.yaml", own("memory"));
+    place.write("summary.yaml", own("bad", "", "{ min: 29, max: 60, num: 32 }"));
+    place.write("flaky.yaml", own("flaky", "stop: { seconds: 0.5 }"));
+    const flaky = ["run", "flaky.yaml", "--threads", "1", "--quiet", "--format", "json", "--db"];
+    const ended = await runLines(place, [
+      ["run", "memory.yaml", "--threads", "1", "--quiet", "--db", "memory.db"],
+      // Three attempts at the trial that throws; the one that hangs has had two already after the
+      // second line.
+      [...flaky, "stopped.db", "--fail-fast"],
+      [...flaky, "stopped.db", "--fail-fast"],
+      [...flaky, "stopped.db"],
+      [...flaky, "retried.db", "--retries", "1"],
+      ["run", "summary.yaml", "--threads", "2", "--quiet", "--db", "summary.db", "--store", "summary"],
+      [...flaky, "x.db", "--retries", "-1"],
+    ]);
+    const [memory, first, second, third, retried, summary, refused] = ended;
+    expect(memory?.stderr).toBe(
+      "1 of 4 trials failed; the first, trial 0: took more memory than a thread may have, 1 GB: memory.mjs\n",
+    );
+    expect(rowsIn(place, "memory.db").map(({ status }) => status)).toEqual([
+      "failed",
+      "converged",
+      "converged",
+      "converged",
+    ]);
+    expect([first?.code, first?.stdout]).toEqual([3, ""]);
+    expect(first?.stderr).toMatch(/^stopped at the first failure, trial 1: time 1 \(flaky\.mjs:\d+\)\n$/);
+    // While the run stops, the last trial may finish too.
+    expect(second?.stderr).toMatch(
+      /^(stopped at the first failure, trial 2: took longer than stop\.seconds: 0\.5 s|1 of 4 trials failed and 1 timed out; .*)\n$/,
+    );
+    expect(third).toMatchObject({ code: 3, stderr: expect.stringMatching(/^1 of 4 trials failed and 1 timed out;/) });
+    // The second time for the two of them; the third is no failure.
+    expect(retried).toMatchObject({ code: 0, stderr: "" });
+    expect(rowsIn(place, "retried.db").map(({ status, error }) => [status, error])).toEqual(
+      Array.from({ length: 4 }, () => ["converged", ""]),
+    );
+    expect(summary?.stderr).toMatch(/^1 of 32 trials failed; the first, trial 0: an object without a text was thrown/);
+    expect(refused).toMatchObject({ code: 2, stderr: "--retries must be a whole number from 0 to 1000: -1\n" });
+    recordFault(context, {
+      group: GROUP,
+      fault: "allocates memory endlessly",
+      tried: 1,
+      result: "its thread ends at 1 GB, the trial fails with that reason, the others finish",
+    });
+  },
+);
 
 test("a module's messages to the main thread are ignored, and a thread that it blocks later costs no neighbour its outcome", async (context) => {
   const place = placeOfModules();

@@ -6,22 +6,28 @@ import { expectSound } from "../support/faults/contents.ts";
 import { Farm, runHere, WORK } from "../support/faults/farm.ts";
 import { loopSeed, recordFault } from "../support/faults/fault.ts";
 import { randomStream } from "../support/reference/random.ts";
-import { trialsDone, until } from "../support/command/progress.ts";
-import { startRedis } from "../support/command/redis.ts";
 import { workplace } from "../support/command/sweep-command.ts";
 import type { Worker } from "../support/command/worker.ts";
 
 const GROUP = "Workers on other machines";
+
 const SEED = loopSeed();
+
 const BLOWS = ["worker", "worker", "coordinator", "redis", "flushall", "connections"] as const;
+
 type Blow = (typeof BLOWS)[number];
 
 // Longest pauses between blows, and before what was killed starts again.
 const PAUSE_MS = 900;
+
 const DOWN_MS = 700;
-const WORKERS = 2;
+
+const WORKERS = 1 + inSoak().length;
+
 const AT_ONCE = 3;
+
 const DB = "via.db";
+const MOST_BLOWS = inSoak().length > 0 ? 5 : 1;
 
 /** A run on workers, and the dice that strike it. */
 class Struck {
@@ -132,7 +138,7 @@ test("a run that is struck at random moments has the rows of a local run", async
       const farm = await Farm.start(WORK, { local });
       const random = randomStream(SEED + i);
       const what = `SEED=${SEED}: schedule ${i}`;
-      for (const blow of await new Struck(farm, random, what).strike(2 + Math.floor(random() * 5))) {
+      for (const blow of await new Struck(farm, random, what).strike(2 + Math.floor(random() * MOST_BLOWS))) {
         counts.set(blow, (counts.get(blow) ?? 0) + 1);
       }
       await farm.end();
@@ -154,37 +160,3 @@ test("a run that is struck at random moments has the rows of a local run", async
     recordFault(context, { group: GROUP, fault, tried: counts.get(blow) ?? 0, result: same });
   }
 });
-
-// In `npm test`, runs resume through the same broker, and on threads once Redis is gone.
-test.for(inSoak())(
-  "a run whose process was killed goes on through another broker, then on threads",
-  async (_, context) => {
-    const local = await runHere(workplace(), WORK);
-    const tries = attempts(1, 10);
-    for (let i = 0; i < tries; i += 1) {
-      const farm = await Farm.start(WORK, { local });
-      const other = await startRedis();
-      farm.worker();
-      const killAfter = async (run: Worker, trials: number): Promise<void> => {
-        await Promise.race([until(() => trialsDone(farm.place, DB) > trials), run.ended]);
-        run.signal("SIGKILL");
-        await run.ended;
-        expectSound(farm.place.path(DB), `number ${i}`);
-      };
-      await killAfter(farm.run(DB), 0);
-      const args = ["run", "grid.yaml", "--db", DB, "--quiet"];
-      const through = farm.place.start([...args, "--broker", other.url, "--local-threads", "1"]);
-      await killAfter(through, trialsDone(farm.place, DB));
-      await farm.place.out(...args, "--threads", "1");
-      farm.expectRows(DB, `number ${i}`);
-      await other.kill();
-      await farm.end();
-    }
-    recordFault(context, {
-      group: GROUP,
-      fault: "SIGKILL of `sweep run --broker`, then of the same sweep through another broker; then the same on threads",
-      tried: tries,
-      result: "each goes on with what is stored; the rows are those of a local run, bit by bit",
-    });
-  },
-);

@@ -1,5 +1,4 @@
 import { copyFileSync } from "node:fs";
-import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { database } from "../../src/doctor/checks/database.ts";
 import { parseGrid } from "../../src/grid/parse-grid.ts";
@@ -12,6 +11,8 @@ import { sampleInfo } from "../support/spaces/sample-sweep.ts";
 
 const GRID = "name: small\nobjective: sphere\noptimizer: sgd\nparameters: { lr: [0.1, 0.2] }\n";
 
+const run = (db: string): string[] => ["run", "small.yaml", "--threads", "1", "--db", db];
+
 /** Makes this process run the grid in a database, and copies that. */
 function begun(): Workplace {
   const place = workplace();
@@ -23,8 +24,6 @@ function begun(): Workplace {
   for (const end of ["", "-wal"]) copyFileSync(place.path(`a.db${end}`), place.path(`copy.db${end}`));
   return place;
 }
-
-const run = (db: string): string[] => ["run", "small.yaml", "--threads", "1", "--db", db];
 
 test("the process that runs a sweep is not the owner of a copy of the database", async () => {
   const place = begun();
@@ -60,29 +59,4 @@ test("a copy can be read, deleted from and renamed, and the original keeps its o
   expect(listed!.stdout).toContain("1,small,interrupted,0,2,");
   expect(removed).toMatchObject({ code: 0 });
   expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining("is already running") });
-});
-
-test("a run on another host keeps its sweep while its heartbeat changes, however its clock is set", async () => {
-  const place = workplace();
-  place.write("small.yaml", GRID);
-  const { spec } = parseGrid(GRID, { file: "small.yaml" });
-  const store = openStore(place.path("a.db"));
-  store.begin(spec, sampleInfo({ specHash: specHash(spec), yaml: GRID }));
-  store.close();
-  const db = new Database(place.path("a.db"));
-  onTestFinished(() => void db.close());
-  db.exec("UPDATE sweep SET owner_host = 'elsewhere', owner_pid = 1, owner_started = NULL");
-  const beat = db.prepare<[number]>("UPDATE sweep SET heartbeat = ?");
-  const refused = { code: 3, stderr: expect.stringContaining("is already running (process 1 on elsewhere)") };
-
-  for (const hours of [-1, 1]) {
-    const set = (): unknown => beat.run(Date.now() / 1000 + 3600 * hours);
-    set();
-    const heart = setInterval(set, 500);
-    const ended = await runLines(place, [run("a.db"), ["rm", "small", "--db", "a.db"]]);
-    clearInterval(heart);
-    expect(ended).toEqual([expect.objectContaining(refused), expect.objectContaining(refused)]);
-  }
-  // Its heart has stopped.
-  expect((await runLines(place, [run("a.db")]))[0]).toMatchObject({ code: 0 });
 });

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runLines, runLinesThrough } from "../support/command/run-lines.ts";
-import { attempts } from "../support/faults/attempts.ts";
+import { attempts, inSoak } from "../support/faults/attempts.ts";
 import { randomStream } from "../support/reference/random.ts";
 import { BIN, startIn, Workplace, workplace } from "../support/command/sweep-command.ts";
 import type { Ended } from "../support/command/sweep-command.ts";
@@ -80,31 +80,34 @@ beforeAll(async () => {
 });
 afterAll(() => undisturbed.remove());
 
-test("a run on a disk that fills up keeps its rows, and resumes with equal content", async (context) => {
-  const random = randomStream(loopSeed());
-  const tried = attempts(1, 20);
-  let kind = "";
-  for (let i = 0; i < tried; i += 1) {
-    const kilobytes = i === 0 ? HALF : Math.floor(60 + HALF * random());
-    const disk = await SmallDisk.make(kilobytes);
-    kind = disk.kind;
-    await disk.write("grid.yaml", GRID);
-    const lines: RunLines = (those) => disk.run(those);
-    const done = await runOutOfRoom({ little: lines, enough: lines }, rows, () => disk.grow());
-    if (i === 0) expect(done).toBeGreaterThan(0);
-    expect(await disk.shell("ls -A")).not.toMatch(/\.part|\.tmp/);
-  }
-  recordFault(context, {
-    group: GROUP,
-    fault:
-      kind === "disk"
-        ? "the disk (a file system in memory of 60 to 2,160 kB) is full in the middle of a run"
-        : "file-size limit of 60 to 2,160 kB reached in the middle of a run (no small disk could be mounted)",
-    tried,
-    result:
-      "exit 3 with a one-sentence message; stored rows can be listed and queried; `--out` leaves no partial file; once there is room, the same command resumes and ends with the rows of an undisturbed run",
-  });
-});
+test.for(inSoak())(
+  "a run on a disk that fills up keeps its rows, and resumes with equal content",
+  async (_, context) => {
+    const random = randomStream(loopSeed());
+    const tried = attempts(1, 20);
+    let kind = "";
+    for (let i = 0; i < tried; i += 1) {
+      const kilobytes = i === 0 ? HALF : Math.floor(60 + HALF * random());
+      const disk = await SmallDisk.make(kilobytes);
+      kind = disk.kind;
+      await disk.write("grid.yaml", GRID);
+      const lines: RunLines = (those) => disk.run(those);
+      const done = await runOutOfRoom({ little: lines, enough: lines }, rows, () => disk.grow());
+      if (i === 0) expect(done).toBeGreaterThan(0);
+      expect(await disk.shell("ls -A")).not.toMatch(/\.part|\.tmp/);
+    }
+    recordFault(context, {
+      group: GROUP,
+      fault:
+        kind === "disk"
+          ? "the disk (a file system in memory of 60 to 2,160 kB) is full in the middle of a run"
+          : "file-size limit of 60 to 2,160 kB reached in the middle of a run (no small disk could be mounted)",
+      tried,
+      result:
+        "exit 3 with a one-sentence message; stored rows can be listed and queried; `--out` leaves no partial file; once there is room, the same command resumes and ends with the rows of an undisturbed run",
+    });
+  },
+);
 
 // Has the same outcome as the full disk. Runs in soaks from a tenth of full length.
 const limited = attempts(0, 20);
@@ -172,7 +175,7 @@ const WRITERS: readonly (readonly [line: readonly string[], full: RegExp, readOn
 // A wrong path is the user's mistake (exit 2); a full disk is not.
 const INPUT_WHERE_READ_ONLY: ReadonlySet<string> = new Set(["query", "init"]);
 
-test("on a full or read-only disk, commands read as usual and refuse to write", async (context) => {
+test.for(inSoak())("on a full or read-only disk, commands read as usual and refuse to write", async (_, context) => {
   const place = workplace();
   place.write("small.yaml", SMALL);
   place.write("expecting.yaml", `${SMALL}expect: [{ name: some, sql: SELECT count(*) > 0 FROM results }]`);

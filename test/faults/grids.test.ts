@@ -7,7 +7,7 @@ import { decodeGrid } from "../../src/grid/yaml/decode-grid.ts";
 import { visible } from "../../src/format/visible.ts";
 import { runLines } from "../support/command/run-lines.ts";
 import { messageOf } from "../support/spaces/parse.ts";
-import { attempts } from "../support/faults/attempts.ts";
+import { attempts, inSoak } from "../support/faults/attempts.ts";
 import { BIN, startIn, workplace } from "../support/command/sweep-command.ts";
 import { loopSeed, recordFault } from "../support/faults/fault.ts";
 
@@ -198,33 +198,38 @@ test("a path that is not a grid file gets a message, and at most 1 MB of it is r
   });
 });
 
-test("plan accepts or refuses randomly mutated grids in time, and accepted ones run", async (context) => {
-  const place = workplace();
-  const [plans, runs] = [attempts(15, 10_000), attempts(1, 200)];
-  const seed = loopSeed();
-  const script = fileURLToPath(new URL("../support/faults/plan-mutants.ts", import.meta.url));
-  const mutants = startIn(place.folder, process.execPath, [script, ...[seed, plans, runs].map(String)]);
-  // Each may take two seconds of processor time; this bound only ends a hang.
-  const hung = setTimeout(() => mutants.signal("SIGKILL"), 60_000 + plans * 300);
-  const { code, stdout, stderr } = await mutants.ended;
-  clearTimeout(hung);
-  const grid = code === 0 ? "" : readFileSync(place.path("mutant.yaml"), "latin1");
-  expect(stderr === "" && code === 0, `seed ${seed}, ended with ${code}: ${stderr}\n--- the grid:\n${grid}`).toBe(true);
-  const counts = JSON.parse(stdout) as { accepted: number; refused: number; ran: number };
-  expect(counts.accepted + counts.refused).toBe(plans);
-  expect(counts.accepted).toBeGreaterThan(plans / 20);
-  expect(counts.ran).toBeGreaterThan(0);
-  recordFault(context, {
-    group: GROUP,
-    fault: "a good grid with random bytes, tokens, lines, keys, values or parts exchanged, given to plan",
-    tried: plans,
-    result:
-      "exit 0, or 2 with a message and its place; under two seconds of processor time; no stack trace, no control character",
-  });
-  recordFault(context, {
-    group: GROUP,
-    fault: "the grids among them that plan accepted, given to run",
-    tried: counts.ran,
-    result: "exit 0, or 3 with the number of failed trials and the reason",
-  });
-});
+test.for(inSoak())(
+  "plan accepts or refuses randomly mutated grids in time, and accepted ones run",
+  async (_, context) => {
+    const place = workplace();
+    const [plans, runs] = [attempts(6, 10_000), attempts(1, 200)];
+    const seed = loopSeed();
+    const script = fileURLToPath(new URL("../support/faults/plan-mutants.ts", import.meta.url));
+    const mutants = startIn(place.folder, process.execPath, [script, ...[seed, plans, runs].map(String)]);
+    // Each may take two seconds of processor time; this bound only ends a hang.
+    const hung = setTimeout(() => mutants.signal("SIGKILL"), 60_000 + plans * 300);
+    const { code, stdout, stderr } = await mutants.ended;
+    clearTimeout(hung);
+    const grid = code === 0 ? "" : readFileSync(place.path("mutant.yaml"), "latin1");
+    expect(stderr === "" && code === 0, `seed ${seed}, ended with ${code}: ${stderr}\n--- the grid:\n${grid}`).toBe(
+      true,
+    );
+    const counts = JSON.parse(stdout) as { accepted: number; refused: number; ran: number };
+    expect(counts.accepted + counts.refused).toBe(plans);
+    expect(counts.accepted).toBeGreaterThan(plans / 20);
+    expect(counts.ran).toBeGreaterThan(0);
+    recordFault(context, {
+      group: GROUP,
+      fault: "a good grid with random bytes, tokens, lines, keys, values or parts exchanged, given to plan",
+      tried: plans,
+      result:
+        "exit 0, or 2 with a message and its place; under two seconds of processor time; no stack trace, no control character",
+    });
+    recordFault(context, {
+      group: GROUP,
+      fault: "the grids among them that plan accepted, given to run",
+      tried: counts.ran,
+      result: "exit 0, or 3 with the number of failed trials and the reason",
+    });
+  },
+);

@@ -2,7 +2,7 @@ import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { runLines } from "../support/command/run-lines.ts";
-import { attempts } from "../support/faults/attempts.ts";
+import { attempts, inSoak } from "../support/faults/attempts.ts";
 import { parseXml } from "../support/files/parse-xml.ts";
 import { until } from "../support/command/progress.ts";
 import { TERMINAL_LINE } from "../support/command/terminal-line.ts";
@@ -100,7 +100,7 @@ test("data formats are escaped on a terminal too, however narrow", async (contex
   });
 });
 
-test("a module's errors appear as text in messages and in every report", async (context) => {
+test.for(inSoak())("a module's errors appear as text in messages and in every report", async (_, context) => {
   const own = quickWorkplace();
   own.write(
     "evil.mjs",
@@ -141,67 +141,70 @@ test("a module's errors appear as text in messages and in every report", async (
   });
 });
 
-test("no CSV cell is a spreadsheet formula, numbers stay numbers, and a baseline reads back", async (context) => {
-  const own = workplace();
-  const names = ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "'=1", "-1.5"];
-  own.write(
-    "grid.yaml",
-    `name: "=HYPERLINK()"\nobjectives:\n${names.map((name, i) => `  - { name: ${JSON.stringify(name)}, formula: "x^2 - ${i + 1}", start: [0.5], minimum: ${-i - 1} }\n`).join("")}optimizer: { name: "=o", hyperparameters: { lr: 0.1 }, update: [x = x - lr * g] }\n`,
-  );
-  const [, , csv, ls, sql, checked, jsonl] = await runLines(own, [
-    ["run", "grid.yaml", "--quiet", "--threads", "1"],
-    ["check", "grid.yaml", "--threads", "1", "--update", "--quiet"],
-    ["query", "--columns", "objective,optimizer,lr,final_loss", "--format", "csv"],
-    ["ls", "--format", "csv"],
-    [
-      "query",
-      "--sql",
-      `SELECT -1.5 AS "=h", '-1.5e3' AS a, '=a' AS b, char(9) || '=c' AS c, char(13) AS d, '＝e' AS e, '-' AS f, 'g=1' AS g, 'a"b' AS h`,
-      "--format",
-      "csv",
-    ],
-    ["check", "grid.yaml", "--threads", "1", "--quiet"],
-    ["query", "--columns", "objective", "--format", "jsonl"],
-  ]);
-  const rows = csv!.stdout.trimEnd().split("\n").slice(1);
-  expect(rows.map((row) => row.split(",")[0])).toEqual([
-    "'=1+1",
-    "'@SUM(A1)",
-    "'+cmd|' /C calc'!A0",
-    "'-2+3",
-    "''=1",
-    "-1.5",
-  ]);
-  for (const [i, row] of rows.entries())
-    expect(row.slice(row.indexOf(",'=o,"))).toMatch(new RegExp(`^,'=o,0\\.1,-${i}\\.99|^,'=o,0\\.1,-${i + 1}$`));
-  expect(ls!.stdout.split("\n")[1]).toMatch(/^1,'=HYPERLINK\(\),complete,/);
-  expect(sql!.stdout).toBe(`'=h,a,b,c,d,e,f,g,h\n-1.5,-1.5e3,'=a,'\t=c,"'\r",'＝e,'-,g=1,"a""b"\n`);
-  const baseline = own
-    .read("grid.baseline.csv")
-    .split("\n")
-    .filter((line) => line !== "" && !line.startsWith("#"));
-  const kept = baseline.slice(1).map((line) => line.split(",").slice(0, 2).join(" "));
-  expect(new Set(kept)).toEqual(
-    new Set(["''=1", "'+cmd|' /C calc'!A0", "'-2+3", "'=1+1", "'@SUM(A1)", "-1.5"].map((name) => `${name} '=o`)),
-  );
-  expect(checked).toMatchObject({ code: 0, stdout: expect.stringContaining("6 trials compared: 6 same") });
-  // JSON keeps them unchanged.
-  expect(
-    jsonl!.stdout
-      .trimEnd()
+test.for(inSoak())(
+  "no CSV cell is a spreadsheet formula, numbers stay numbers, and a baseline reads back",
+  async (_, context) => {
+    const own = workplace();
+    const names = ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "'=1", "-1.5"];
+    own.write(
+      "grid.yaml",
+      `name: "=HYPERLINK()"\nobjectives:\n${names.map((name, i) => `  - { name: ${JSON.stringify(name)}, formula: "x^2 - ${i + 1}", start: [0.5], minimum: ${-i - 1} }\n`).join("")}optimizer: { name: "=o", hyperparameters: { lr: 0.1 }, update: [x = x - lr * g] }\n`,
+    );
+    const [, , csv, ls, sql, checked, jsonl] = await runLines(own, [
+      ["run", "grid.yaml", "--quiet", "--threads", "1"],
+      ["check", "grid.yaml", "--threads", "1", "--update", "--quiet"],
+      ["query", "--columns", "objective,optimizer,lr,final_loss", "--format", "csv"],
+      ["ls", "--format", "csv"],
+      [
+        "query",
+        "--sql",
+        `SELECT -1.5 AS "=h", '-1.5e3' AS a, '=a' AS b, char(9) || '=c' AS c, char(13) AS d, '＝e' AS e, '-' AS f, 'g=1' AS g, 'a"b' AS h`,
+        "--format",
+        "csv",
+      ],
+      ["check", "grid.yaml", "--threads", "1", "--quiet"],
+      ["query", "--columns", "objective", "--format", "jsonl"],
+    ]);
+    const rows = csv!.stdout.trimEnd().split("\n").slice(1);
+    expect(rows.map((row) => row.split(",")[0])).toEqual([
+      "'=1+1",
+      "'@SUM(A1)",
+      "'+cmd|' /C calc'!A0",
+      "'-2+3",
+      "''=1",
+      "-1.5",
+    ]);
+    for (const [i, row] of rows.entries())
+      expect(row.slice(row.indexOf(",'=o,"))).toMatch(new RegExp(`^,'=o,0\\.1,-${i}\\.99|^,'=o,0\\.1,-${i + 1}$`));
+    expect(ls!.stdout.split("\n")[1]).toMatch(/^1,'=HYPERLINK\(\),complete,/);
+    expect(sql!.stdout).toBe(`'=h,a,b,c,d,e,f,g,h\n-1.5,-1.5e3,'=a,'\t=c,"'\r",'＝e,'-,g=1,"a""b"\n`);
+    const baseline = own
+      .read("grid.baseline.csv")
       .split("\n")
-      .map((line) => (JSON.parse(line) as { objective: string }).objective),
-  ).toEqual(names);
-  recordFault(context, {
-    group: GROUP,
-    fault:
-      "cells of CSV, headings and names in a baseline that begin with = + - @, a tab or a carriage return, as ASCII or wide",
-    tried: names.length + 9,
-    result: "an apostrophe precedes them, so a spreadsheet shows text; numbers stay numbers; the baseline reads back",
-  });
-});
+      .filter((line) => line !== "" && !line.startsWith("#"));
+    const kept = baseline.slice(1).map((line) => line.split(",").slice(0, 2).join(" "));
+    expect(new Set(kept)).toEqual(
+      new Set(["''=1", "'+cmd|' /C calc'!A0", "'-2+3", "'=1+1", "'@SUM(A1)", "-1.5"].map((name) => `${name} '=o`)),
+    );
+    expect(checked).toMatchObject({ code: 0, stdout: expect.stringContaining("6 trials compared: 6 same") });
+    // JSON keeps them unchanged.
+    expect(
+      jsonl!.stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => (JSON.parse(line) as { objective: string }).objective),
+    ).toEqual(names);
+    recordFault(context, {
+      group: GROUP,
+      fault:
+        "cells of CSV, headings and names in a baseline that begin with = + - @, a tab or a carriage return, as ASCII or wide",
+      tried: names.length + 9,
+      result: "an apostrophe precedes them, so a spreadsheet shows text; numbers stay numbers; the baseline reads back",
+    });
+  },
+);
 
-test("JSON output is one document, also on errors", async (context) => {
+test.for(inSoak())("JSON output is one document, also on errors", async (_, context) => {
   const own = workplace();
   own.write("bad.yaml", "objective: sphere\noptimizr: sgd\n");
   own.write(
@@ -280,7 +283,7 @@ test("JSON output is one document, also on errors", async (context) => {
   });
 });
 
-test("an interrupted run and an interrupted check write a JSON document too", async (context) => {
+test.for(inSoak())("an interrupted run and an interrupted check write a JSON document too", async (_, context) => {
   const own = workplace();
   own.write(
     "long.yaml",

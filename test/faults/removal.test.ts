@@ -6,7 +6,7 @@ import { openStore } from "../../src/store/write/store.ts";
 import { runLines } from "../support/command/run-lines.ts";
 import { Workplace, workplace } from "../support/command/sweep-command.ts";
 import { loopSeed, recordFault } from "../support/faults/fault.ts";
-import { attempts } from "../support/faults/attempts.ts";
+import { attempts, inSoak } from "../support/faults/attempts.ts";
 import { SmallDisk } from "../support/faults/small-disk.ts";
 import { randomStream } from "../support/reference/random.ts";
 import { sampleInfo, sampleSweep } from "../support/spaces/sample-sweep.ts";
@@ -43,7 +43,7 @@ interface Sweep {
 const LS = ["ls", "--db", "a.db", "--format", "json"];
 const ROWS = ["query", "small", "--db", "a.db", "--format", "csv"];
 
-test("rm of a sweep that is larger than the room on the disk frees it", async () => {
+test.for(inSoak())("rm of a sweep that is larger than the room on the disk frees it", async () => {
   const size = Math.ceil(source.size("a.db") / 1024);
   const [rows] = await runLines(source, [ROWS]);
   const disk = await SmallDisk.make(size + 500);
@@ -55,34 +55,40 @@ test("rm of a sweep that is larger than the room on the disk frees it", async ()
   expect(await disk.shell("ls")).toBe("a.db\n");
 });
 
-test("a disk that runs have filled is freed by rm, whichever sweep is removed first", async (context) => {
-  const tried = attempts(1, 30);
-  const random = randomStream(loopSeed());
-  let kind = "";
-  for (let i = 0; i < tried; i += 1) {
-    const kilobytes = Math.floor(1000 + 5000 * random());
-    const disk = await SmallDisk.make(kilobytes);
-    kind = disk.kind;
-    // A limit on the size of files is not visible before it is reached.
-    if (disk.kind === "limit") return;
-    await disk.write("small.yaml", grid("small", 30));
-    await disk.write("large.yaml", grid("large", 3000));
-    const order = random() < 0.5 ? [1, 2] : [2, 1];
-    const run = (name: string): string[] => ["run", `${name}.yaml`, "--db", "a.db", "--quiet", "--threads", "2"];
-    const ended = await disk.run([run("small"), run("large"), ...order.map((id) => ["rm", `${id}`, "--db", "a.db"])]);
-    const what = `SEED=${loopSeed()}: ${kilobytes} kB, rm ${order.join(", then ")}`;
-    expect(ended[1], `${what}: ended`).toMatchObject({ code: 3, stderr: expect.stringMatching(/^the disk is full: /) });
-    for (const one of ended.slice(2)) expect(one, `${what}: ended`).toMatchObject({ code: 0 });
-    expect(Number(await disk.shell("stat -c %s a.db")), `${what}: ended`).toBeLessThan(70_000);
-    expect((await disk.run([run("small")]))[0], `${what}: ended`).toMatchObject({ code: 0 });
-  }
-  recordFault(context, {
-    group: GROUP,
-    fault: `runs fill the disk (${kind === "disk" ? "a file system in memory" : "a limit"}) of 1 to 6 MB; then \`sweep rm\` of each sweep`,
-    tried,
-    result: "each is removed, its space returns to the disk, and the next run completes",
-  });
-});
+test.for(inSoak())(
+  "a disk that runs have filled is freed by rm, whichever sweep is removed first",
+  async (_, context) => {
+    const tried = attempts(1, 30);
+    const random = randomStream(loopSeed());
+    let kind = "";
+    for (let i = 0; i < tried; i += 1) {
+      const kilobytes = Math.floor(1000 + 5000 * random());
+      const disk = await SmallDisk.make(kilobytes);
+      kind = disk.kind;
+      // A limit on the size of files is not visible before it is reached.
+      if (disk.kind === "limit") return;
+      await disk.write("small.yaml", grid("small", 30));
+      await disk.write("large.yaml", grid("large", 3000));
+      const order = random() < 0.5 ? [1, 2] : [2, 1];
+      const run = (name: string): string[] => ["run", `${name}.yaml`, "--db", "a.db", "--quiet", "--threads", "2"];
+      const ended = await disk.run([run("small"), run("large"), ...order.map((id) => ["rm", `${id}`, "--db", "a.db"])]);
+      const what = `SEED=${loopSeed()}: ${kilobytes} kB, rm ${order.join(", then ")}`;
+      expect(ended[1], `${what}: ended`).toMatchObject({
+        code: 3,
+        stderr: expect.stringMatching(/^the disk is full: /),
+      });
+      for (const one of ended.slice(2)) expect(one, `${what}: ended`).toMatchObject({ code: 0 });
+      expect(Number(await disk.shell("stat -c %s a.db")), `${what}: ended`).toBeLessThan(70_000);
+      expect((await disk.run([run("small")]))[0], `${what}: ended`).toMatchObject({ code: 0 });
+    }
+    recordFault(context, {
+      group: GROUP,
+      fault: `runs fill the disk (${kind === "disk" ? "a file system in memory" : "a limit"}) of 1 to 6 MB; then \`sweep rm\` of each sweep`,
+      tried,
+      result: "each is removed, its space returns to the disk, and the next run completes",
+    });
+  },
+);
 
 /** Kills the process of a command as it returns free pages for the `at`-th time. */
 function killer(at: number): string {
@@ -98,7 +104,7 @@ function killer(at: number): string {
 }
 
 // The second and first batch of rows, and after the last.
-test.for([2, 1, 5].slice(0, attempts(1, 3)))(
+test.for(inSoak().flatMap(() => [2, 1, 5].slice(0, attempts(1, 3))))(
   "a removal that is killed (at batch %i) is finished by the next run, or by rm",
   async (at) => {
     const place = workplace();
@@ -167,7 +173,7 @@ test("free pages that a killed removal left return to the disk with the next run
   expect(place.size("a.db")).toBeLessThan(400_000);
 });
 
-test("rm ended by Ctrl-C says that the next run or rm finishes it, and rm does", async () => {
+test.for(inSoak())("rm ended by Ctrl-C says that the next run or rm finishes it, and rm does", async () => {
   const place = workplace();
   copyFileSync(source.path("a.db"), place.path("a.db"));
   // Sends the signal as soon as rm listens for it.

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { attempts } from "../support/faults/attempts.ts";
+import { attempts, inSoak } from "../support/faults/attempts.ts";
 import { loopSeed, recordFault } from "../support/faults/fault.ts";
 import { Campaign } from "./simulation/campaign.ts";
 import { PLANTS } from "./simulation/plants.ts";
@@ -91,7 +91,7 @@ function campaign(seed: number): Campaign {
 
 test("under all faults the sweep completes with the content of a clean run", async (context) => {
   const simulated = campaign(loopSeed());
-  const schedules = only === undefined ? attempts(20, 5_000) : 1;
+  const schedules = only === undefined ? attempts(6, 5_000) : 1;
   const counts = new Map([["schedules", schedules]]);
   for (let i = 0; i < schedules; i += 1) {
     const schedule = i + Number(only ?? 0);
@@ -132,7 +132,7 @@ test("faults planted in executor, coordinator, sink and store are found", async 
   }
 });
 
-test("a finding is reported with its seed, few faults and the events", async () => {
+test.for(inSoak())("a finding is reported with its seed, few faults and the events", async () => {
   const plant = PLANTS["coordinator: an interrupted run is called complete"];
   const simulated = campaign(5);
   let found = 0;

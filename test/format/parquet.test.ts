@@ -2,6 +2,7 @@ import { parquetMetadata, parquetReadObjects, parquetSchema } from "hyparquet";
 import { expect, test } from "vitest";
 import { type ColumnBlock, toColumns } from "../../src/format/column-block.ts";
 import { type ParquetRows, parquetParts } from "../../src/format/parquet.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 type ExactRows = readonly (readonly (string | number | bigint | null)[])[];
 
@@ -63,7 +64,7 @@ test("columns have their declared type, or that of their values, and keep NULLs"
   ]);
 });
 
-test("writes many rows in several row groups without losing any", async () => {
+test.for(inSoak())("writes many rows in several row groups without losing any", async () => {
   const rows = Array.from({ length: 250_000 }, (_, i) => [BigInt(i), i / 3]);
   const blocks = Array.from({ length: 250 }, (_, i) => rows.slice(i * 1_000, (i + 1) * 1_000));
   const buffer = await file([{ name: "trial", declared: "INTEGER" }, expression("third")], ...blocks);

@@ -5,6 +5,7 @@ import { specHash } from "../../src/sweep/identity/hash.ts";
 import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { folderOf } from "../support/files/temporary-folder.ts";
 import { messageOf, specOf } from "../support/spaces/parse.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const FILES = {
   "bowl.ts":
@@ -76,7 +77,7 @@ parameters: { lr: [-1, 2] }
   });
 });
 
-test("a sweep's identity includes the contents of modules, but not their path or name", () => {
+test.for(inSoak())("a sweep's identity includes the contents of modules, but not their path or name", () => {
   const grid =
     "objective: { name: a, module: bowl.ts }\noptimizer: { name: b, module: mine.ts, hyperparameters: {} }\n";
   const hashIn = (files: Readonly<Record<string, string>>, text: string = grid): string =>

@@ -1,45 +1,19 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { javascriptKernel } from "../../src/kernel/js/javascript-kernel.ts";
 import { chooseKernel } from "../../src/kernel/choose-kernel.ts";
-import { KERNEL_NAMES } from "../../src/kernel/kernel-names.ts";
 import { loadKernels } from "../../src/kernel/registry.ts";
-import { kernelFor } from "../../src/kernel/kernel-for.ts";
-import { interpretRule } from "../support/reference/interpret-rule.ts";
-import { noisyRule, referenceStart } from "../support/reference/reference-random.ts";
-import { referenceTrial } from "../support/reference/reference-trial.ts";
-import { rowsOf, runSpace } from "../support/spaces/run-space.ts";
+import { runSpace } from "../support/spaces/run-space.ts";
 import { builtInObjective, builtInOptimizer, listAxis, objectiveOf, spaceOf } from "../support/spaces/space-spec.ts";
-import { USER_RULES } from "../support/reference/user-rules.ts";
+import { testNoise } from "./noise-cases.ts";
 
 const SEED = 11;
-const STOP = { max_steps: 15, target: 1e-8, gradient: 1e-6, diverge: 1e12 };
-const RULES = { momentum: builtInOptimizer("momentum"), adam: builtInOptimizer("adam"), ...USER_RULES };
-
 const kernels = await loadKernels();
-// Up to 16 coordinates are local variables, more are arrays.
-const KINDS = KERNEL_NAMES.flatMap((kernel) => [1, 2, 17].map((dim) => ({ kernel, dim })));
 
-describe.each(KINDS)("in $dim dimensions, by $kernel", ({ kernel, dim }) => {
-  test.each(Object.entries(RULES))("%s gives the bits of the slow reference", (_name, rule) => {
-    const [noise, repeats] = [0.3, 3];
-    const domain = Array.from({ length: dim }, (_, j) => [-1 - j, 2] as const);
-    const objective = { ...builtInObjective("sphere", { dim, start: [1] }), domain };
-    const space = spaceOf(objective, rule, { start: "random", noise, repeats, stop: STOP });
-    const rows = rowsOf(kernelFor(kernels, space, { name: kernel, seed: SEED }).run(0, repeats));
-    const expected = Array.from({ length: repeats }, (_, repeat) => {
-      const plain = {
-        value: (x: readonly number[]) => x.map((one) => one * one).reduce((sum, one) => sum + one),
-        gradient: (x: readonly number[]) => x.map((one) => 2 * one),
-        start: domain.map((bounds, j) => referenceStart(SEED, repeat, j, bounds)),
-        minimum: 0,
-      };
-      const noisy = noisyRule(interpretRule(rule, Object.values(rule.hyperparameters)), { noise, seed: SEED, repeat });
-      const { x: _x, ...outcome } = referenceTrial(plain, noisy, STOP);
-      return { repeat, ...outcome };
-    });
-    expect(rows).toMatchObject(expected);
-  });
-});
+// A C compiler takes a tenth of a second for each space: the other cases are in the soak.
+testNoise(kernels, [
+  { kernel: "js", dim: 2 },
+  { kernel: "wasm", dim: 17 },
+]);
 
 test("stop rules and gradient_norm use the gradient without noise; the update has it", () => {
   const flat = objectiveOf("x^2 + 1", [0]);

@@ -1,58 +1,40 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { exact } from "../../src/format/numbers.ts";
 import { loadKernels } from "../../src/kernel/registry.ts";
-import { ROOT } from "../prose/documents.ts";
-import { Workplace } from "../support/command/sweep-command.ts";
 import { ENGLISH_LESSON, lessonGrids, runLessonGrid } from "../support/lesson/lesson-pages.ts";
 import { axeFaults } from "../support/page/axe-faults.ts";
 import { startChromium } from "../support/page/chromium.ts";
 import { serveFolder } from "../support/page/serve-folder.ts";
 import type { FolderServer } from "../support/page/serve-folder.ts";
+import { builtSite } from "../support/page/site.ts";
+import { watchPage } from "../support/page/watch-page.ts";
 
 // A generous limit for busy machines.
 const PATIENT = { timeout: 60_000 };
 // Position of the ravine among the lesson's grids.
 const RAVINE = 2;
 
-const place = new Workplace();
-const folder = place.path("site");
 let browser: Browser;
 let server: FolderServer;
 
 beforeAll(async () => {
-  const vitepress = join(ROOT, "node_modules/vitepress/bin/vitepress.js");
-  const args = [vitepress, "build", "docs", "--outDir", folder];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
-  if (status !== 0) throw new Error(stdout + stderr);
-  [server, browser] = await Promise.all([serveFolder(folder, "/docs/"), startChromium()]);
+  [server, browser] = await Promise.all([serveFolder(await builtSite(), "/docs/"), startChromium()]);
 }, 600_000);
 afterAll(async () => {
   await browser.close();
   server.close();
-  place.remove();
 });
 
 interface Tab {
   readonly page: Page;
-  /** Messages, errors, failed requests and requests to other servers. */
+  /** Complaints of `watchPage`. */
   readonly complaints: string[];
 }
 
 async function open(file: string, width: number, colorScheme: "light" | "dark"): Promise<Tab> {
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-  const complaints: string[] = [];
-  page.on("console", (message) => complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("request", (request) => {
-    const url = request.url();
-    if (!url.startsWith(server.address) && !/^(data|blob):/.test(url)) complaints.push(url);
-  });
-  page.on("response", (response) => {
-    if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
-  });
+  const complaints = watchPage(page, server.address);
   await page.goto(server.address + file);
   return { page, complaints };
 }

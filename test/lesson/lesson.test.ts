@@ -17,6 +17,7 @@ import {
   traceIn,
 } from "../support/lesson/lesson-pages.ts";
 import type { LessonSpace } from "../support/lesson/lesson-pages.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const english = flowing(ENGLISH_LESSON);
 const korean = flowing(KOREAN_LESSON);
@@ -307,7 +308,7 @@ test("noise ends at the level of theory, which depends on lr/(1 − momentum)", 
   }
 });
 
-test("batches are quieter with momentum, far from the edge of stability", () => {
+test.for(inSoak())("batches are quieter with momentum, far from the edge of stability", () => {
   const pairs = [
     [0.04, 0],
     [0.02, 0.5],

@@ -1,35 +1,11 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { annotations } from "../../src/check/reports/annotations.ts";
 import { checkGrid, parseGrid, reportText, runSweep, traceTrial, updateDifference } from "../../src/index.ts";
-import type { CheckReport, TraceRow } from "../../src/index.ts";
+import type { TraceRow } from "../../src/index.ts";
 import { folderOf } from "../support/files/temporary-folder.ts";
 import { Momentum } from "../support/reference/momentum-class.ts";
-
-const GRID = `objective: { name: parabola, formula: x^2, start: [1], minimum: 0 }
-optimizer: sgd
-parameters: { lr: [0.1, 0.3] }
-`;
-test("checkGrid returns the report of a check: of a file, its URL, or its text with the file's name", async () => {
-  const file = join(folderOf({ "a.yaml": GRID }), "a.yaml");
-  const url = pathToFileURL(file);
-  await expect(checkGrid(file)).rejects.toThrow(
-    /no baseline: .*a\.baseline\.csv does not exist; \{ update: true \} writes one$/,
-  );
-  expect(await checkGrid(url, { update: true })).toMatchObject({ verdict: "pass", updated: true });
-  const grids = [file, url, parseGrid(GRID, { file }), parseGrid(GRID, { file: url })];
-  for (const grid of grids) {
-    expect(await checkGrid(grid, { threads: 1 })).toMatchObject({ verdict: "pass", comparison: { compared: 2 } });
-  }
-  const baseline = file.replace(".yaml", ".baseline.csv");
-  writeFileSync(baseline, readFileSync(baseline, "utf8").replace(",42,", ",21,"));
-  const report: CheckReport = await checkGrid(file);
-  expect(report.verdict).toBe("fail");
-  expect(report.comparison?.changes[0]).toMatchObject({ class: "regressed", after: { steps: 42 } });
-  expect(reportText(report)).toMatch(/regressed .*lr=0\.1 .*steps 21 → 42/);
-});
+import { GRID } from "./checked-grids.ts";
 
 test("checkGrid of classes and functions, against expectations and a named baseline", async () => {
   const baseline = join(folderOf({}), "own.csv");

@@ -5,6 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { parseGrid } from "../../src/index.ts";
 import "../../src/vitest.ts";
 import { runLines } from "../support/command/run-lines.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sweep-matchers-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -17,7 +18,7 @@ const parabola = (lr: readonly number[]): object => ({
   parameters: { lr },
 });
 
-test("toConverge: the fraction that converges, in every space", async () => {
+test.for(inSoak())("toConverge: the fraction that converges, in every space", async () => {
   await expect(parabola([0.1, 0.5])).toConverge();
   await expect(parabola([0.1, 0.5, 1.5])).toConverge({ fraction: 0.6 });
   await expect(parabola([0.5, 1.5])).not.toConverge({ fraction: 0.6 });
@@ -56,7 +57,7 @@ test("toMatchBaseline: the committed file beside the grid, or one that is named"
   await expect(expect(file).toMatchBaseline()).rejects.toThrow(/different conditions/);
 });
 
-test("toMatchBaseline: a missing grid is said to be missing, and expectations count", async () => {
+test.for(inSoak())("toMatchBaseline: a missing grid is said to be missing, and expectations count", async () => {
   await expect(expect(join(folder, "nope.yaml")).toMatchBaseline()).rejects.toThrow(/no such file: .*nope\.yaml/);
   const grid = { ...parabola([0.1]), expect: [{ name: "fast", sql: "SELECT max(steps) < 9 FROM results" }] };
   await expect(expect(grid).toMatchBaseline()).rejects.toThrow(/fails {3}fast: [\s\S]*FAIL: 1 of 1 expectation fails/);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { mergeDatabases, openResults, parseGrid, resultRows, runSweep } from "../../src/index.ts";
 import type { ResultRow, SweepProgress } from "../../src/index.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sweep-library-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -47,20 +48,23 @@ test("a program runs a grid: progress, and typed rows in the requested order", a
   expect((await runSweep(grid, { db: run.db, fresh: true })).sweepId).not.toBe(run.sweepId);
 });
 
-test("a signal interrupts it, and the same call resumes to the rows of an uninterrupted run", async () => {
-  const grid = parseGrid(`${GRID}noise: 0.1\nstop: { max_steps: 400000 }`, { file: "long.yaml" });
-  const db = join(folder, "b.db");
-  const stop = new AbortController();
-  const first = await runSweep(grid, { db, signal: stop.signal, onProgress: () => stop.abort() });
-  expect(first.status).toBe("interrupted");
-  const before = rowsOf(db, first.sweepId).length;
-  expect(before).toBeGreaterThan(0);
-  expect(before).toBeLessThan(120);
-  const second = await runSweep(grid, { db });
-  expect(second).toMatchObject({ status: "complete", sweepId: first.sweepId });
-  const whole = await runSweep(grid, { db: join(folder, "c.db") });
-  expect(rowsOf(db, second.sweepId)).toEqual(rowsOf(whole.db, whole.sweepId));
-});
+test.for(inSoak())(
+  "a signal interrupts it, and the same call resumes to the rows of an uninterrupted run",
+  async () => {
+    const grid = parseGrid(`${GRID}noise: 0.1\nstop: { max_steps: 400000 }`, { file: "long.yaml" });
+    const db = join(folder, "b.db");
+    const stop = new AbortController();
+    const first = await runSweep(grid, { db, signal: stop.signal, onProgress: () => stop.abort() });
+    expect(first.status).toBe("interrupted");
+    const before = rowsOf(db, first.sweepId).length;
+    expect(before).toBeGreaterThan(0);
+    expect(before).toBeLessThan(120);
+    const second = await runSweep(grid, { db });
+    expect(second).toMatchObject({ status: "complete", sweepId: first.sweepId });
+    const whole = await runSweep(grid, { db: join(folder, "c.db") });
+    expect(rowsOf(db, second.sweepId)).toEqual(rowsOf(whole.db, whole.sweepId));
+  },
+);
 
 test("an unwritable database is a SweepError, and ends the threads", async () => {
   await expect(runSweep(parseGrid(GRID, { file: "ravine.yaml" }), { db: folder })).rejects.toMatchObject({
@@ -69,7 +73,7 @@ test("an unwritable database is a SweepError, and ends the threads", async () =>
   });
 });
 
-test("a program runs shards and merges them, and learns which are missing", async () => {
+test.for(inSoak())("a program runs shards and merges them, and learns which are missing", async () => {
   const grid = parseGrid(GRID, { file: "ravine.yaml" });
   const [one, two, merged] = ["one.db", "two.db", "merged.db"].map((name) => join(folder, name)) as [
     string,

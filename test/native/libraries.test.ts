@@ -26,6 +26,7 @@ import { buildLibrary, buildLibrarySync, findCompiler } from "../../src/native/b
 import type { BuiltLibrary } from "../../src/native/build.ts";
 import { cacheFolder, libraryKey, LibraryCache, libraryProblem } from "../../src/native/cache.ts";
 import type { Compiler } from "../../src/native/compiler.ts";
+import { everyNth, inSoak } from "../support/faults/attempts.ts";
 import { CAN_COMPILE, compilerHere } from "../support/native/compiler-here.ts";
 import { specOf } from "../support/spaces/parse.ts";
 
@@ -110,7 +111,7 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(libraryKey(adding(1), { ...compiler })).toBe(key);
   });
 
-  test("several programs may compile the same text at once", async () => {
+  test.for(inSoak())("several programs may compile the same text at once", async () => {
     const folder = temporaryFolder();
     const all = await Promise.all(
       Array.from({ length: 4 }, () => buildLibrary(adding(3), compiler, new LibraryCache(folder), NEVER)),
@@ -120,11 +121,13 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(readdirSync(folder)).toHaveLength(1);
   });
 
-  test.each([
-    ["cut off", (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
-    ["empty", () => Buffer.alloc(0)],
-    ["changed in one bit", (bytes: Buffer) => Buffer.from(bytes.map((byte, at) => (at === 5000 ? byte ^ 1 : byte)))],
-  ])("an entry that is %s is not loaded, and made again", async (_, damage) => {
+  test.each(
+    everyNth(3, [
+      ["cut off", (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+      ["empty", () => Buffer.alloc(0)],
+      ["changed in one bit", (bytes: Buffer) => Buffer.from(bytes.map((byte, at) => (at === 5000 ? byte ^ 1 : byte)))],
+    ]),
+  )("an entry that is %s is not loaded, and made again", async (_, damage) => {
     const folder = temporaryFolder();
     const cache = new LibraryCache(folder);
     const build = async (): Promise<string> => pathOf(await buildLibrary(adding(9), compiler, cache, NEVER));
@@ -136,7 +139,7 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(readFileSync(path).equals(whole)).toBe(true);
   });
 
-  test("a folder or a link in the place of an entry is removed, and the library made again", async () => {
+  test.for(inSoak())("a folder or a link in the place of an entry is removed, and the library made again", async () => {
     const folder = temporaryFolder();
     const cache = new LibraryCache(folder);
     const build = async (): Promise<string> => pathOf(await buildLibrary(adding(4), compiler, cache, NEVER));
@@ -152,13 +155,19 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(existsSync(join(folder, "kept"))).toBe(true);
   });
 
-  test.each([
-    ["rubbish", 'echo rubbish > "$2"', /its library does not load: dlopen failed: /],
-    ["a part of a library", `${compiler.command?.join(" ")} "$@"; truncate -s 5000 "$2"`, /: it ended with a signal$/],
-    ["a link", 'ln -s "$0" "$2"', /: it wrote no library, but a link or a folder$/],
-    ["a folder", 'mkdir "$2"', /: it wrote no library, but a link or a folder$/],
-    ["another library", `echo 'int x;' | ${compiler.command?.join(" ")} -shared -xc -o "$2" -`, /undefined symbol/],
-  ])("a compiler that writes %s has no library in the cache", async (_, writes, reason) => {
+  test.each(
+    everyNth(5, [
+      ["rubbish", 'echo rubbish > "$2"', /its library does not load: dlopen failed: /],
+      [
+        "a part of a library",
+        `${compiler.command?.join(" ")} "$@"; truncate -s 5000 "$2"`,
+        /: it ended with a signal$/,
+      ],
+      ["a link", 'ln -s "$0" "$2"', /: it wrote no library, but a link or a folder$/],
+      ["a folder", 'mkdir "$2"', /: it wrote no library, but a link or a folder$/],
+      ["another library", `echo 'int x;' | ${compiler.command?.join(" ")} -shared -xc -o "$2" -`, /undefined symbol/],
+    ]),
+  )("a compiler that writes %s has no library in the cache", async (_, writes, reason) => {
     const folder = temporaryFolder();
     // The output is the argument after -o, which is the one before the last.
     const broken = scripted(writes.replaceAll('"$2"', '"$(eval echo \\${$(($# - 1))})"'));
@@ -170,7 +179,7 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(statSync(broken.command[0]!).mode & 0o777).toBe(0o755);
   });
 
-  test.each(["-ffast-math", "-Ofast", "-freciprocal-math", "-fassociative-math -fno-signed-zeros"])(
+  test.each(everyNth(4, ["-ffast-math", "-Ofast", "-freciprocal-math", "-fassociative-math -fno-signed-zeros"]))(
     "options in CC do not change the bits: %s",
     (options) => {
       const fast = { ...compiler, command: [...compiler.command, ...options.split(" ")] };
@@ -178,7 +187,7 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     },
   );
 
-  test.each(["-ffast-math", "-ffp-contract=fast", "-freciprocal-math", "-ffinite-math-only"])(
+  test.each(everyNth(4, ["-ffast-math", "-ffp-contract=fast", "-freciprocal-math", "-ffinite-math-only"]))(
     "a compiler that changes bits whatever the flags is refused: %s",
     (option) => {
       const fast = scripted(`exec ${compiler.command.join(" ")} "$@" ${option}`);
@@ -254,7 +263,7 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(() => new LibraryCache(foreign)).toThrow(`${name}: ${foreign}: it belongs to another user`);
   });
 
-  test("libraries that were not used for a month are removed, with the work of killed runs", () => {
+  test.for(inSoak())("libraries that were not used for a month are removed, with the work of killed runs", () => {
     const folder = temporaryFolder();
     const cache = new LibraryCache(folder);
     const since = (file: string, ms: number): void =>
@@ -292,7 +301,7 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(files.map((file) => existsSync(file))).toEqual([true, true, false, false]);
   });
 
-  test("the spaces of a sweep get their libraries, those with equal texts the same", async () => {
+  test.for(inSoak())("the spaces of a sweep get their libraries, those with equal texts the same", async () => {
     const folder = temporaryFolder();
     const before = process.env;
     process.env = { ...before, XDG_CACHE_HOME: folder };
@@ -311,7 +320,7 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(readdirSync(join(folder, "gradsweep"))).toHaveLength(2);
   });
 
-  test("a library of the cache that no longer loads is made again", async () => {
+  test.for(inSoak())("a library of the cache that no longer loads is made again", async () => {
     const folder = temporaryFolder();
     const before = process.env;
     process.env = { ...before, XDG_CACHE_HOME: folder };
@@ -324,38 +333,41 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     expect(existsSync(stale)).toBe(false);
   });
 
-  test("after three failures no other compiler is started; a run that ends stops those at work", async () => {
-    const folder = temporaryFolder();
-    const calls = join(folder, "calls");
-    const script = join(folder, "cc");
-    const before = process.env;
-    process.env = { ...before, CC: script, XDG_CACHE_HOME: folder };
-    onTestFinished(() => void (process.env = before));
-    const real = compiler.command.join(" ");
-    const write = (line: string): void =>
-      writeFileSync(
-        script,
-        `#!/bin/sh\ncase "$*" in *" -E "*) exec ${real} "$@";; esac\necho >> '${calls}'\n${line}\n`,
-        {
-          mode: 0o755,
-        },
-      );
-    write("echo 'error: out of order' >&2; exit 1");
-    const failing = new SpaceLibraries({ ...SPACES, print: ({ objective }) => adding(objective.name.length) });
-    for (let space = 0; space < 5; space++) {
-      failing.begin(space);
-      if (space < 3)
-        await expect(failing.awaitPath(space)).rejects.toThrow(`cannot run: ${script}: error: out of order`);
-    }
-    await failing.close();
-    expect(readFileSync(calls, "utf8")).toHaveLength(3);
-    write("exec sleep 600");
-    const hanging = new SpaceLibraries({ ...SPACES, print: ({ objective }) => adding(objective.name.length) });
-    for (let space = 0; space < 5; space++) hanging.begin(space);
-    while (readFileSync(calls, "utf8").length < 4) await new Promise(setImmediate);
-    await hanging.close();
-    expect(readFileSync(calls, "utf8")).toHaveLength(4);
-  });
+  test.for(inSoak())(
+    "after three failures no other compiler is started; a run that ends stops those at work",
+    async () => {
+      const folder = temporaryFolder();
+      const calls = join(folder, "calls");
+      const script = join(folder, "cc");
+      const before = process.env;
+      process.env = { ...before, CC: script, XDG_CACHE_HOME: folder };
+      onTestFinished(() => void (process.env = before));
+      const real = compiler.command.join(" ");
+      const write = (line: string): void =>
+        writeFileSync(
+          script,
+          `#!/bin/sh\ncase "$*" in *" -E "*) exec ${real} "$@";; esac\necho >> '${calls}'\n${line}\n`,
+          {
+            mode: 0o755,
+          },
+        );
+      write("echo 'error: out of order' >&2; exit 1");
+      const failing = new SpaceLibraries({ ...SPACES, print: ({ objective }) => adding(objective.name.length) });
+      for (let space = 0; space < 5; space++) {
+        failing.begin(space);
+        if (space < 3)
+          await expect(failing.awaitPath(space)).rejects.toThrow(`cannot run: ${script}: error: out of order`);
+      }
+      await failing.close();
+      expect(readFileSync(calls, "utf8")).toHaveLength(3);
+      write("exec sleep 600");
+      const hanging = new SpaceLibraries({ ...SPACES, print: ({ objective }) => adding(objective.name.length) });
+      for (let space = 0; space < 5; space++) hanging.begin(space);
+      while (readFileSync(calls, "utf8").length < 4) await new Promise(setImmediate);
+      await hanging.close();
+      expect(readFileSync(calls, "utf8")).toHaveLength(4);
+    },
+  );
 
   test("the compiler of this machine is found, with its vectors", async () => {
     const found = await findCompiler(NEVER);

@@ -6,6 +6,7 @@ import { openResults } from "../../src/store/read/results.ts";
 import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { runLines } from "../support/command/run-lines.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const GRID = `
 name: learn
@@ -23,7 +24,7 @@ interface Row {
   readonly validation_loss: number | null;
 }
 
-test("maps show any measure of an objective with data", async () => {
+test.for(inSoak())("maps show any measure of an objective with data", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", GRID);
   const [, accuracy, loss, unknown, curve] = await runLines(place, [

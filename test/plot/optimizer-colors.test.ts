@@ -4,6 +4,7 @@ import { TrialStyles } from "../../src/page/sections/trial-styles.ts";
 import { runLines } from "../support/command/run-lines.ts";
 import { Workplace } from "../support/command/sweep-command.ts";
 import { readXml } from "../support/files/read-xml.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 // The second objective has other optimizers, in another order, and one twice; the third has all.
 const MIXED = `
@@ -95,7 +96,7 @@ test("a trial keeps its colour and dashes while others are opened, pinned and cl
   expect(styles.numbers([trial("d"), trial("b")])).toEqual([1, 1 + size]);
 });
 
-test("a dashed path that diverges at once is drawn", async () => {
+test.for(inSoak())("a dashed path that diverges at once is drawn", async () => {
   place.write("leaving.yaml", LEAVING);
   const [run, drawn] = await runLines(place, [
     ["run", "leaving.yaml", "--threads", "1"],

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { runAll } from "../support/command/run-lines.ts";
 import { Workplace } from "../support/command/sweep-command.ts";
+import { everyNth } from "../support/faults/attempts.ts";
 import { interWidths } from "../support/files/font-widths.ts";
 import { readXml } from "../support/files/read-xml.ts";
 
@@ -31,7 +32,7 @@ parameters: { lr: [0.0123456, 0.0234567], momentum: 0.87654321, weight_decay: 0.
 stop: { max_steps: 300, diverge: 1e30, target: 1e-3 }
 `;
 const KINDS = ["heatmap", "sensitivity", "contour", "profile", "ecdf"] as const;
-const SIZES: readonly (readonly string[])[] = [[], ["--width", "900", "--height", "900"]];
+const SIZES: readonly (readonly string[])[] = everyNth(2, [[], ["--width", "900", "--height", "900"]]);
 
 const place = new Workplace();
 const pictures: string[] = [];

@@ -14,6 +14,7 @@ import { expectSame } from "../support/faults/contents.ts";
 import { temporaryFile } from "../support/files/temporary-file.ts";
 import { folderOf } from "../support/files/temporary-folder.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "../support/spaces/sample-sweep.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 const DIGITS = "digits";
 const USE = { labels: ["y"] };
@@ -107,7 +108,7 @@ function randomNpy(rows: number): Uint8Array {
   return Buffer.concat([header, new Uint8Array(words.buffer)]);
 }
 
-test("beyond 8 MB of values in a sweep the file is read again, and must be the same", () => {
+test.for(inSoak())("beyond 8 MB of values in a sweep the file is read again, and must be the same", () => {
   const bytes = randomNpy(1_300_000);
   const folder = folderOf({});
   writeFileSync(join(folder, "large.npy"), bytes);

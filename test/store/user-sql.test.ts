@@ -10,6 +10,7 @@ import { runUserSql, type SqlOptions } from "../../src/store/user-sql/user-sql.t
 import { childrenOf, commandOf, isAlive } from "../support/command/processes.ts";
 import { until } from "../support/command/progress.ts";
 import { sampleChunk, sampleInfo, sampleSweep } from "../support/spaces/sample-sweep.ts";
+import { everyNth, inSoak } from "../support/faults/attempts.ts";
 
 const ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT";
 const folder = mkdtempSync(join(tmpdir(), "sweep-user-sql-"));
@@ -95,11 +96,12 @@ test("one process answers query after query, even after a failed one, and is rep
 });
 
 describe.concurrent("a time limit", () => {
-  test.each([
+  const endless = [
     ["that gives no row", `${ENDLESS} count(*) FROM c`],
     ["that gives rows without end", `${ENDLESS} x FROM c`],
     ["hidden in a condition", `SELECT * FROM results WHERE (${ENDLESS} count(*) FROM c)`],
-  ])("ends SQL %s", async (_, sql) => {
+  ] as const;
+  test.each(everyNth(3, endless))("ends SQL %s", async (_, sql) => {
     const drained = async (): Promise<void> => {
       for await (const _ of (await runUserSql(file, sql, { timeout: 0.2 })).blocks);
     };
@@ -111,7 +113,7 @@ describe.concurrent("a time limit", () => {
     );
   });
 
-  test("the SQL process ends when the process that asked is killed", async () => {
+  test.for(inSoak())("the SQL process ends when the process that asked is killed", async () => {
     const module = new URL("../../src/store/user-sql/user-sql.ts", import.meta.url).href;
     const script = `
       import { runUserSql } from "${module}";
@@ -131,7 +133,7 @@ describe.concurrent("a time limit", () => {
 });
 
 describe.concurrent("a time limit counts SQLite's processor time", () => {
-  test("and not the time that the reader of the rows takes", async () => {
+  test.for(inSoak())("and not the time that the reader of the rows takes", async () => {
     // More rows than pipes hold: SQLite has not finished when the first ones are read.
     const many = "SELECT results.* FROM results, (VALUES (1), (2), (3), (4), (5), (6), (7), (8))";
     const rows = await runUserSql(file, many, { timeout: 1 });
@@ -143,7 +145,7 @@ describe.concurrent("a time limit counts SQLite's processor time", () => {
     expect(read).toBe(8 * 2_510);
   });
 
-  test("and adds up over the rows, however slowly they are read", async () => {
+  test.for(inSoak())("and adds up over the rows, however slowly they are read", async () => {
     const rows = await runUserSql(file, `${ENDLESS} x FROM c WHERE x % 50 = 0`, { timeout: 0.15 });
     const drained = async (): Promise<void> => {
       for await (const _ of rows.blocks) await pause(5);

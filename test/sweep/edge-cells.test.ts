@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { EdgeCells } from "../../src/sweep/rounds/edge/edge-cells.ts";
 import { edgeLattice } from "../../src/sweep/rounds/edge/edge-lattice.ts";
 import type { EdgeLattice } from "../../src/sweep/rounds/edge/edge-lattice.ts";
+import { inSoak } from "../support/faults/attempts.ts";
 
 type Region = (i: number, j: number) => boolean;
 
@@ -93,7 +94,7 @@ test("a thin band is followed to its end, from the one cell of the grid that it 
   expect(traced.rounds).toBeGreaterThan(Math.log2(WIDTH / 4));
 });
 
-test("an edge has no loose ends: it goes on in each neighbour that it crosses", () => {
+test.for(inSoak())("an edge has no loose ends: it goes on in each neighbour that it crosses", () => {
   const waves = fc.record({
     a: fc.double({ min: 0.02, max: 0.3, noNaN: true }),
     b: fc.double({ min: 0.02, max: 0.3, noNaN: true }),

@@ -3,6 +3,7 @@ import { parquetWriteBuffer } from "hyparquet-writer";
 import { expect, test } from "vitest";
 import { openTable } from "../../src/data/open-table.ts";
 import { SweepError } from "../../src/errors.ts";
+import { everyNth } from "../support/faults/attempts.ts";
 
 // The files were written by parquet-wasm 0.7 (the Rust crate parquet) in row groups of two rows.
 const saved = (name: string): Uint8Array => readFileSync(new URL(`../data/tables/${name}.parquet`, import.meta.url));
@@ -65,21 +66,24 @@ test("another compression and other files are refused", () => {
   expect(() => read(new Uint8Array())).toThrow("t.parquet: cannot be read as Parquet: parquet file is too short");
 });
 
-test.each(["snappy-1", "zstd-2"])("a damaged file is refused or read, never another error or a hang: %s", (name) => {
-  const whole = saved(name);
-  let refused = 0;
-  for (let at = 0; at < whole.length; at += 9) {
-    for (const mask of [0x01, 0x80, 0xff]) {
-      const bytes = Uint8Array.from(whole);
-      bytes[at] = bytes[at]! ^ mask;
-      try {
-        read(bytes);
-      } catch (error) {
-        if (!(error instanceof SweepError)) throw new Error(`byte ${at}`, { cause: error });
-        expect(error.message).toMatch(/^t\.parquet: /);
-        refused += 1;
+test.each(everyNth(2, ["snappy-1", "zstd-2"]))(
+  "a damaged file is refused or read, never another error or a hang: %s",
+  (name) => {
+    const whole = saved(name);
+    let refused = 0;
+    for (let at = 0; at < whole.length; at += 9) {
+      for (const mask of [0x01, 0x80, 0xff]) {
+        const bytes = Uint8Array.from(whole);
+        bytes[at] = bytes[at]! ^ mask;
+        try {
+          read(bytes);
+        } catch (error) {
+          if (!(error instanceof SweepError)) throw new Error(`byte ${at}`, { cause: error });
+          expect(error.message).toMatch(/^t\.parquet: /);
+          refused += 1;
+        }
       }
     }
-  }
-  expect(refused).toBeGreaterThan(400);
-});
+    expect(refused).toBeGreaterThan(400);
+  },
+);

@@ -6,6 +6,7 @@ import { STATUSES } from "../../../src/sweep/outcomes/statuses.ts";
 import { spaceSize } from "../../../src/sweep/points/samplers.ts";
 import type { ObjectiveSpec, SpaceSpec } from "../../../src/sweep/spec/sweep-spec.ts";
 import { traceTrial } from "../../../src/trace/trace-trial.ts";
+import { everyNth } from "../../support/faults/attempts.ts";
 import { objectiveFunction } from "../../support/spaces/data-function.ts";
 import { builtInOptimizer, listAxis, spaceOf } from "../../support/spaces/space-spec.ts";
 import { dataOf, dataSet, softmax, trainingObjective } from "../../support/spaces/training-space.ts";
@@ -87,7 +88,7 @@ describe.each(["js", "wasm"] as const)("the %s kernel", (name) => {
 describe("both kernels have the same bits", () => {
   const objective = softmax(dataSet("wine"), 0.001);
 
-  test.each(["sgd", "momentum", "adam", "rmsprop", "rprop"])("with %s", (rule) => {
+  test.each(everyNth(3, ["sgd", "momentum", "adam", "rmsprop", "rprop"]))("with %s", (rule) => {
     for (const options of [
       {},
       { batch: { size: 16 }, evaluate: 11, repeats: 2 },

@@ -45,7 +45,7 @@ test.each(CONVEX)("%s has the published loss and gradient at 0", (name, publishe
 test.each(
   CONVEX.flatMap(([name, published]) =>
     Object.values(published.steps_to_target_from_0)
-      .filter(({ steps }) => steps < (name.includes("digits") ? attempts(200, 5_000) : attempts(1_600, 10_000)))
+      .filter(({ steps }) => steps < (name.includes("digits") ? attempts(100, 5_000) : attempts(800, 10_000)))
       .map((one) => [name, one.lr, one.momentum, one.target, one.steps, published] as const),
   ),
 )("%s, lr %d, momentum %d reaches %d in %d steps", (name, lr, value, target, steps, published) => {

@@ -14,6 +14,5 @@ export function inSoak(): readonly true[] {
 
 /** Returns every n-th case, in a soak all of them. */
 export function everyNth<Case>(n: number, cases: readonly Case[]): readonly Case[] {
-  const step = Math.ceil(cases.length / attempts(Math.ceil(cases.length / n), cases.length));
-  return cases.filter((_, i) => i % step === 0);
+  return inSoak().length > 0 ? cases : cases.filter((_, i) => i % n === 0);
 }

@@ -27,7 +27,7 @@ stop: { max_steps: ${Math.round((millions * 1e6) / trials)}, target: 0 }
 }
 
 /** A grid whose run takes a second, in a soak some seconds, with workers that come and go. */
-export const WORK: string = work(attempts(150, 500));
+export const WORK: string = work(attempts(60, 500));
 
 interface FarmOptions {
   /** Options of Redis. */

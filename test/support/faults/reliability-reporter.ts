@@ -24,8 +24,8 @@ function page(faults: readonly Fault[]): string {
   return `# Reliability: faults caused and outcomes
 
 Each row is a test that causes the fault with real processes, files, signals and threads, unless the row says that it is simulated.
-\`npm run reliability\` runs all of them and writes this page only if all pass. \`npm test\` tries each a few times,
-\`npm run test:soak\` often (\`SOAK=0.1\`: a tenth of that; \`SEED=7\`: at other moments).
+\`npm run reliability\` runs all of them and writes this page only if all pass. \`npm test\` tries some of them once,
+\`npm run test:soak\` all, often (\`SOAK=0.1\`: a tenth of that; \`SEED=7\`: at other moments).
 
 Written by Node ${process.versions.node} on ${platform()}-${arch()}, with SOAK=${process.env["SOAK"] ?? "1"}.
 

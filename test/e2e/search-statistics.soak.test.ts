@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
-import { attempts, inSoak } from "../support/faults/attempts.ts";
+import { attempts } from "../support/faults/attempts.ts";
 
 // A trial is one step to the point (u1, u2, …): its final loss is the function there. The start
 // tells the coordinates apart.
@@ -95,7 +95,7 @@ spaces:
 // Eggensperger et al., Towards an empirical foundation for assessing Bayesian optimization of
 // hyperparameters (2013), table 1: hyperopt's TPE has 0.526 ± 0.13 on Branin after 200 evaluations,
 // 0.128 above the minimum.
-test.for(inSoak())("tpe beats random on four functions by more than hyperopt's margin on Branin", async () => {
+test("tpe beats random on four functions by more than hyperopt's margin on Branin", async () => {
   const place = quickWorkplace();
   const SEEDS = 20;
   const regret = new Map<string, number[]>();

@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { attempts, inSoak } from "../support/faults/attempts.ts";
+import { attempts } from "../support/faults/attempts.ts";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import type { Workplace } from "../support/command/sweep-command.ts";
 import { MUTANTS, REFACTORS } from "../support/reference/optimizer-files.ts";
@@ -21,7 +21,7 @@ const OBJECTIVES = `objectives:
 stop: { max_steps: 1000 }
 `;
 
-const RATES = inSoak().length > 0 ? 12 : 5;
+const RATES = 12;
 const PARAMETERS = {
   adam: `{ lr: { min: 1e-3, max: 3, scale: log, num: ${RATES} }, beta1: [0, 0.9], eps: [1e-8, 1e-2] }`,
   momentum: `{ lr: { min: 1e-4, max: 0.1, scale: log, num: ${RATES} }, momentum: [0.5, 0.9, 0.99] }`,
