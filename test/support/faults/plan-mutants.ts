@@ -74,7 +74,10 @@ const property = fc.asyncProperty(mutantGrid, async (grid) => {
   const hasEpochs = code === 2 && said.stderr.includes("both max_steps and epochs");
   const hasRungs = code === 2 && said.stderr.includes("min_steps is above the max_steps");
   const hasFailed = code === 3 && / trials? failed/.test(said.stderr);
-  expectThat(code === 0 || isLarge || hasEpochs || hasRungs || hasFailed, `what plan accepts does not run: ${String(code)}`);
+  expectThat(
+    code === 0 || isLarge || hasEpochs || hasRungs || hasFailed,
+    `what plan accepts does not run: ${String(code)}`,
+  );
 });
 try {
   await fc.assert(property, { numRuns: plans, seed });
