@@ -33,6 +33,7 @@ if (args[0] === "--version") {
     process.exit(3);
   });
   await run(args);
+  if (isOver()) process.exit(); // Node would free all memory first, a quarter of its start.
 } else {
   const pinned = join(root, "node_modules/node/bin/node");
   if (existsSync(pinned)) runWith(pinned);
@@ -44,6 +45,12 @@ if (args[0] === "--version") {
     );
     process.exitCode = 3;
   }
+}
+
+/** Whether nothing is left to do, and all output is written. Pipes and terminals stay open. */
+function isOver() {
+  const left = process.getActiveResourcesInfo().filter((name) => name !== "PipeWrap" && name !== "TTYWrap");
+  return left.length === 0 && process.stdout.writableLength + process.stderr.writableLength === 0;
 }
 
 function isRecent(version) {

@@ -6,7 +6,7 @@ import { builtins } from "./builtins.ts";
 import { chunkNames } from "./chunk-names.ts";
 import type { Start } from "./chunk-names.ts";
 import { notices } from "./notices.ts";
-import { fonts, locales, widths } from "./packages.ts";
+import { fonts, widths, yaml, yargs } from "./packages.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -26,6 +26,12 @@ const ENTRIES = [
   ...WORKERS,
 ];
 
+/** Sources that a small sweep loads on demand. */
+const SMALL_SWEEPS: readonly string[] = [
+  ...["js/choice", "js/compiler", "wasm/choice"].map((name) => source(`src/kernel/${name}.ts`)),
+  source("src/executors/workers.ts"),
+];
+
 /** Starts that must be quick, or load little. */
 const STARTS: ReadonlyMap<string, Start> = new Map([
   // Runs in browsers, too.
@@ -36,9 +42,9 @@ const STARTS: ReadonlyMap<string, Start> = new Map([
   ["command", { files: [source("src/cli/main.ts")] }],
   ["ls", { files: ["ls", "query"].map(results), after: "command" }],
   ["read", { files: ["best", "show"].map(results), after: "command" }],
-  // Starts while the command line is read.
-  ["pool", { files: [source("src/executors/workers.ts")], after: "command" }],
-  ["run", { files: [source("src/cli/commands/running/run.ts")], after: "command" }],
+  // Small sweeps run in the process of the command.
+  ["run", { files: [running("run"), ...SMALL_SWEEPS], after: "command" }],
+  ["check", { files: [running("check"), ...SMALL_SWEEPS], after: "command" }],
 ]);
 
 /** Packages with native code or files that they read, and those that the user's project has. */
@@ -63,11 +69,14 @@ export async function bundle(): Promise<void> {
     external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
     // The entries have no other exports than their sources, because they share no chunk.
     preserveEntrySignatures: "allow-extension",
-    plugins: [builtins, fonts, locales, widths, notices],
+    plugins: [builtins, fonts, widths, yaml, yargs, notices],
   });
   const { output } = await build.generate({
     format: "esm",
     chunkFileNames: "[name]-[hash].js",
+    // Node reads text of one byte for each character faster.
+    charset: "ascii",
+    comments: { legal: true, annotation: false, jsdoc: false },
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [{ debugName: "starts", name: chunkNames(STARTS) }],
@@ -85,6 +94,10 @@ function source(file: string): string {
 
 function kernel(name: string): string[] {
   return ["choice", "compiler"].map((part) => source(`src/kernel/${name}/${part}.ts`));
+}
+
+function running(name: string): string {
+  return source(`src/cli/commands/running/${name}.ts`);
 }
 
 function results(name: string): string {

@@ -19,10 +19,8 @@ export function chunkNames(
   return (id, context) => {
     if (id.startsWith(BUILTIN)) return "builtins";
     names ??= loadedBy(starts, (file) => context.getModuleInfo(file)?.importedIds ?? []);
-    const info = context.getModuleInfo(id);
-    // A module that is loaded by name has a separate file.
-    const isLoaded = info?.isEntry === true || (info?.dynamicImporters.length ?? 0) > 0;
-    return isLoaded ? null : (names.get(id) ?? null);
+    // An entry has a separate file, since its name is known elsewhere.
+    return context.getModuleInfo(id)?.isEntry === true ? null : (names.get(id) ?? null);
   };
 }
 

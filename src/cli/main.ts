@@ -4,12 +4,11 @@ import { writeReason } from "../platform/write-reason.ts";
 import { EXIT } from "./shared/command.ts";
 import type { Command } from "./shared/command.ts";
 import { unmarked, withMarkedWords } from "./shared/double-dash.ts";
-import { brokerUrl } from "./shared/broker-url.ts";
-import { EarlyWorkers } from "./shared/early-workers.ts";
+import { SharedWorkers } from "./shared/shared-workers.ts";
 import { reportError } from "./terminal/report-error.ts";
 import { PIPE_WIDTH } from "./terminal/terminal-style.ts";
 
-export { EarlyWorkers };
+export { SharedWorkers };
 
 /** The commands in the order of the help, loaded on demand to keep the start fast. */
 const COMMANDS = {
@@ -39,9 +38,6 @@ const COMMANDS = {
   doctor: () => import("./commands/reference/doctor.ts"),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;
 
-/** Commands that run trials. */
-const RUNNING: readonly (keyof typeof COMMANDS)[] = ["run", "check"];
-
 const COMPLETION = "completion";
 const HELP = "help";
 const COMPLETING = "--get-yargs-completions";
@@ -51,7 +47,7 @@ const BEFORE_COMMANDS: readonly string[] = ["--help", "-h", COMPLETING];
  * Runs the command line and sets the process's exit code. Prints errors as messages; DEBUG=sweep
  * adds the stack. Ends the workers, unless they are those of the caller.
  */
-export async function run(args: readonly string[], workers?: EarlyWorkers): Promise<void> {
+export async function run(args: readonly string[], workers?: SharedWorkers): Promise<void> {
   // A closed pipe, as in `sweep query | head -1`, ends the program quietly.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.ok);
@@ -59,17 +55,17 @@ export async function run(args: readonly string[], workers?: EarlyWorkers): Prom
   });
   // Continues if standard error is closed.
   process.stderr.on("error", () => undefined);
-  const early = workers ?? new EarlyWorkers();
+  const shared = workers ?? new SharedWorkers();
   try {
-    process.exitCode = await dispatch(args, early);
+    process.exitCode = await dispatch(args, shared);
   } catch (error) {
     process.exitCode = reportError(error, withMarkedWords(args));
   } finally {
-    if (workers === undefined) await early.close();
+    if (workers === undefined) await shared.close();
   }
 }
 
-async function dispatch(given: readonly string[], early: EarlyWorkers): Promise<number> {
+async function dispatch(given: readonly string[], shared: SharedWorkers): Promise<number> {
   // As with Git and npm: `sweep help run` is `sweep run --help`.
   const words = given[0] === HELP ? [...given.slice(1).filter((word) => word !== HELP), "--help"] : given;
   const args = words.includes(COMPLETING) ? words : withMarkedWords(words);
@@ -83,8 +79,6 @@ async function dispatch(given: readonly string[], early: EarlyWorkers): Promise<
     const suggestion = didYouMean(first, [...Object.keys(COMMANDS), COMPLETION, HELP]);
     throw new SweepError("input", `unknown command: "${first}"${suggestion || "; see sweep --help"}`);
   }
-  // Workers start while the rest is loaded, which takes as long.
-  if (named !== undefined && RUNNING.includes(named) && runsAtOnce(args)) await early.start();
   const { default: yargs } = await import("yargs");
   const wanted = named === undefined ? Object.values(COMMANDS) : [COMMANDS[named]];
   let exit: number = EXIT.ok;
@@ -115,7 +109,7 @@ async function dispatch(given: readonly string[], early: EarlyWorkers): Promise<
     });
   // Only for the help: the launcher handles it.
   if (named === undefined) cli.option("version", { type: "boolean", describe: "Show the version" });
-  for (const load of wanted) (await load()).command.addTo(cli, early, (code) => (exit = code));
+  for (const load of wanted) (await load()).command.addTo(cli, shared, (code) => (exit = code));
   if (args.length === 0) {
     cli.showHelp("error");
     return EXIT.input;
@@ -123,13 +117,6 @@ async function dispatch(given: readonly string[], early: EarlyWorkers): Promise<
   skipHelp(cli);
   await cli.parseAsync();
   return exit;
-}
-
-/** Whether the command will run trials here, with the default number of threads. */
-function runsAtOnce(args: readonly string[]): boolean {
-  const others = ["--help", "--threads", "--broker"];
-  const isOther = args.some((arg) => arg === "-h" || others.some((name) => arg.startsWith(name)));
-  return args.length > 1 && !isOther && brokerUrl(undefined) === undefined;
 }
 
 /**

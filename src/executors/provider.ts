@@ -32,8 +32,8 @@ export interface StartedThreads {
  */
 export interface ExecutorProvider {
   readonly name: string;
-  /** Whether it runs the trials of a space. */
-  readonly accepts: (space: SpaceSpec) => boolean;
+  /** Whether it runs the trials of a space of this sweep; the user may force a kernel. */
+  readonly accepts: (space: SpaceSpec, spec: SweepSpec, kernel: string | undefined) => boolean;
   /** Starts at most `threads` threads, now or when there is work. */
   readonly start: (threads: number) => StartedThreads;
 }

@@ -14,61 +14,28 @@ export interface WorkerPool extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Starts threads before the sweep is known, so that they load their code meanwhile. */
-export function startWorkers(threads: number): WorkerPool {
-  checkAddressSpace(threads);
-  const started = new Map(PROVIDERS.map((provider) => [provider, provider.start(threads)]));
-  return pool(threads, started, (provider) => started.get(provider)!);
-}
-
 /**
  * Returns threads that start when the sweep is known, and only if a provider has a space to run.
  */
 export function workersFor(threads: number): WorkerPool {
   const started = new Map<ExecutorProvider, StartedThreads>();
-  return pool(threads, started, (provider) => {
+  const start = (provider: ExecutorProvider): StartedThreads => {
     if (started.size === 0) checkAddressSpace(threads);
     const known = started.get(provider) ?? provider.start(threads);
     started.set(provider, known);
     return known;
-  });
-}
-
-/** Starts threads for one sweep. They end with it. */
-export function executorFor(spec: SweepSpec, threads: number, options?: Partial<ExecutorOptions>): Executor {
-  const workers = workersFor(threads);
-  const executor = workers.executor(spec, options);
-  return {
-    ...executor,
-    async close() {
-      await executor.close();
-      await workers.close();
-    },
   };
-}
-
-function checkAddressSpace(threads: number): void {
-  const problem = tooLittleAddressSpace(threads);
-  if (problem !== undefined) throw new SweepError("setup", problem);
-}
-
-function pool(
-  threads: number,
-  started: ReadonlyMap<ExecutorProvider, StartedThreads>,
-  start: (provider: ExecutorProvider) => StartedThreads,
-): WorkerPool {
   const close = async (): Promise<void> => {
     await Promise.all([...started.values()].map((one) => one.close()));
   };
   return {
     threads,
     executor(spec, { store = "trials", kernel, retries = 0, values = [] } = {}) {
-      const ofSpace = spec.spaces.map(providerOf);
+      const ofSpace = spec.spaces.map((space) => providerOf(space, spec, kernel));
       const options = { store, kernel, retries, values };
       const executors = new Map(
         [...new Set(ofSpace)].map((provider) => [provider, start(provider).executor(spec, options)]),
       );
-      for (const [provider, threadsOf] of started) if (!executors.has(provider)) void threadsOf.close();
       return {
         threads,
         async ready() {
@@ -89,8 +56,26 @@ function pool(
   };
 }
 
-function providerOf(space: SpaceSpec): ExecutorProvider {
-  const provider = PROVIDERS.find(({ accepts }) => accepts(space));
+/** Starts threads for one sweep. They end with it. */
+export function executorFor(spec: SweepSpec, threads: number, options?: Partial<ExecutorOptions>): Executor {
+  const workers = workersFor(threads);
+  const executor = workers.executor(spec, options);
+  return {
+    ...executor,
+    async close() {
+      await executor.close();
+      await workers.close();
+    },
+  };
+}
+
+function checkAddressSpace(threads: number): void {
+  const problem = tooLittleAddressSpace(threads);
+  if (problem !== undefined) throw new SweepError("setup", problem);
+}
+
+function providerOf(space: SpaceSpec, spec: SweepSpec, kernel: string | undefined): ExecutorProvider {
+  const provider = PROVIDERS.find(({ accepts }) => accepts(space, spec, kernel));
   if (provider === undefined) throw new Error(`no executor accepts the space "${space.label}"`);
   return provider;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PROVIDERS } from "../../src/executors/registry.ts";
+import { smallSweeps } from "../../src/executors/small-sweeps.ts";
 import { executorFor } from "../../src/executors/workers.ts";
 import { parseGridObject } from "../../src/grid/parse-grid.ts";
 import { Momentum } from "../support/reference/momentum-class.ts";
@@ -35,6 +36,8 @@ const GRIDS: Readonly<Record<string, ContractOptions>> = {
   // Nothing can end a trial in the calling thread.
   "in process": { spec: own.spec, values: own.values ?? [], like: specOf(`${GRID} }`) },
   "isolated threads": { spec: specOf(`${GRID}, seconds: 600 }`), endless: specOf(`${ENDLESS}, seconds: 600 }`) },
+  // Nothing can end a chunk in the calling thread.
+  "small sweeps": { spec: specOf(`${GRID} }`) },
   threads: { spec: specOf(`${GRID} }`), endless: specOf(`${ENDLESS} }`) },
 };
 
@@ -45,7 +48,18 @@ describe.each(PROVIDERS)("$name", (provider) => {
 test("names differ, and the last provider accepts every space", () => {
   expect(new Set(PROVIDERS.map(({ name }) => name)).size).toBe(PROVIDERS.length);
   for (const { spec } of Object.values(GRIDS))
-    expect(spec.spaces.every((space) => PROVIDERS.at(-1)!.accepts(space))).toBe(true);
+    expect(spec.spaces.every((space) => PROVIDERS.at(-1)!.accepts(space, spec, undefined))).toBe(true);
+});
+
+test("large sweeps and forced kernels are not small", () => {
+  const small = (grid: string, kernel?: string): boolean => {
+    const spec = specOf(grid);
+    return spec.spaces.every((space) => smallSweeps.accepts(space, spec, kernel));
+  };
+  expect(small(`${GRID} }`)).toBe(true);
+  expect(small(`${GRID} }`, "js")).toBe(false);
+  expect(small(`${GRID} }`.replace("200", "200000"))).toBe(false);
+  expect(small(`${GRID} }`.replace("num: 11", "num: 100000"))).toBe(false);
 });
 
 test.for(inSoak())("each space of a mixed sweep runs in the first provider that accepts it", async () => {

@@ -15,7 +15,8 @@ test("sweeps that follow each other share threads, and each has its own trials",
   onTestFinished(() => workers.close());
   for (const objective of ["sphere", "booth", "sphere"]) {
     const spec = specOf(gridOf(objective, 50));
-    const executor = workers.executor(spec);
+    // A forced kernel runs in threads.
+    const executor = workers.executor(spec, { kernel: "js" });
     const outcome = await executor.run({ space: 0, from: 0, to: 11 });
     if (!outcome.ok) throw new Error(outcome.message);
     expect(rowsOf(outcome.columns)).toEqual(runSpace(spec.spaces[0]!));
@@ -32,7 +33,7 @@ test("after a sweep that was ended in the middle of a chunk, the next one has ne
   await endless.close();
   expect(await running).toBeInstanceOf(Error);
   const spec = specOf(gridOf("ravine", 50));
-  const outcome = await workers.executor(spec).run({ space: 0, from: 0, to: 5 });
+  const outcome = await workers.executor(spec, { kernel: "js" }).run({ space: 0, from: 0, to: 5 });
   if (!outcome.ok) throw new Error(outcome.message);
   expect(rowsOf(outcome.columns)).toEqual(runSpace(spec.spaces[0]!).slice(0, 5));
 });

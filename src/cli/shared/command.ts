@@ -7,7 +7,7 @@ export const EXIT = { ok: 0, regressed: 1, lost: 1, input: 2, setup: 3, interrup
 
 /** Resources shared by the commands. */
 export interface CommandContext {
-  /** Returns the workers started in advance if their number matches, else new ones. */
+  /** Returns workers with this number of threads. */
   workers(threads: number): Promise<WorkerPool>;
 }
 

@@ -1,7 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { messageOf } from "../../errors.ts";
-import { startWorkers } from "../../executors/workers.ts";
+import { piscinaThreads } from "../../executors/piscina-threads.ts";
 import { parseGrid } from "../../grid/parse-grid.ts";
+import { tooLittleAddressSpace } from "../../platform/address-space.ts";
 import { counted, duration } from "../../format/numbers.ts";
 import { fail, ok } from "../finding.ts";
 import type { Finding } from "../finding.ts";
@@ -13,6 +14,7 @@ optimizer: momentum
 parameters: { lr: [0.01, 0.02, 0.05, 0.1], momentum: [0, 0.5, 0.9] }
 `;
 const TRIALS = 12;
+const OPTIONS = { store: "trials", retries: 0, values: [] } as const;
 const LIMIT_SECONDS = 20;
 
 /** Checks that a worker thread starts and runs trials. */
@@ -20,13 +22,14 @@ export async function worker(): Promise<Finding> {
   const since = performance.now();
   const late = new AbortController();
   let problem: string;
-  const pool = start();
-  if (typeof pool === "string") return broken(pool);
+  const tooLittle = tooLittleAddressSpace(1);
+  if (tooLittle !== undefined) return broken(tooLittle);
+  const threads = piscinaThreads.start(1);
   try {
     const outcome = await Promise.race([
       // Without SIMD, which has a separate check.
-      pool
-        .executor(parseGrid(GRID, { file: "doctor.yaml" }).spec, { kernel: "js" })
+      threads
+        .executor(parseGrid(GRID, { file: "doctor.yaml" }).spec, { ...OPTIONS, kernel: "js" })
         .run({ space: 0, from: 0, to: TRIALS }),
       setTimeout(LIMIT_SECONDS * 1000, undefined, { signal: late.signal }),
     ]);
@@ -39,17 +42,9 @@ export async function worker(): Promise<Finding> {
     problem = messageOf(error);
   } finally {
     late.abort();
-    await pool.close();
+    await threads.close();
   }
   return broken(problem);
-}
-
-function start(): ReturnType<typeof startWorkers> | string {
-  try {
-    return startWorkers(1);
-  } catch (error) {
-    return messageOf(error);
-  }
 }
 
 function broken(problem: string): Finding {

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { ObjectiveSpec, SpaceSpec, SweepSpec } from "../spec/sweep-spec.ts";
+import { sha256 } from "./sha256.ts";
 import { namedSpace, spaceNames } from "./space-names.ts";
 
 /** The values that must be equal for trials of an objective to be comparable. */
@@ -84,7 +84,7 @@ export function baselineHash(spec: SweepSpec): string {
 
 export function conditionsHash(conditions: readonly Condition[]): string {
   const rows = conditions.map(({ name, values }) => [name, ...Object.entries(values).flat()]);
-  return createHash("sha256").update(JSON.stringify(rows)).digest("hex");
+  return sha256(JSON.stringify(rows));
 }
 
 /** Flattens `{ stop: { target: 0 } }` to `{ "stop.target": "0" }`, sorted by key. */
@@ -101,5 +101,5 @@ function flat(values: object, prefix = ""): Record<string, string> {
 }
 
 function hashedIfLong(json: string): string {
-  return json.length <= MAX_VALUE ? json : `"sha256:${createHash("sha256").update(json).digest("hex").slice(0, 16)}"`;
+  return json.length <= MAX_VALUE ? json : `"sha256:${sha256(json).slice(0, 16)}"`;
 }

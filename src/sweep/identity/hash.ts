@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { moduleIdentity } from "../../modules/module-spec.ts";
 import { axisSize, axisValue, valueAt } from "../spec/axis.ts";
 import { MODULE_SECONDS } from "../spec/isolated.ts";
 import { usesModule } from "../spec/module-use.ts";
 import { valueOf } from "../spec/levels.ts";
+import { sha256 } from "./sha256.ts";
 import type { Axis, HyperparameterValue, SpaceSpec, StopSpec, SweepSpec } from "../spec/sweep-spec.ts";
 
 /** Version of the numerics; incremented when the same spec yields different bits. */
@@ -20,7 +20,7 @@ const MAX_LISTED = 10_000;
  */
 export function specHash(spec: SweepSpec, numerics: number = NUMERICS_VERSION): string {
   const identity = { numerics, seed: spec.seed, spaces: spec.spaces.map(spaceIdentity) };
-  return createHash("sha256").update(canonicalJson(identity)).digest("hex");
+  return sha256(canonicalJson(identity));
 }
 
 /** Returns the hashes of a spec under the older versions of the numerics, the latest first. */

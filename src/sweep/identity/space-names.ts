@@ -1,10 +1,9 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { objectives } from "../../objectives/registry.ts";
 import { shownStart } from "../../objectives/block-starts.ts";
 import { resolveDefaultStart } from "../../objectives/resolve.ts";
 import { batchText, evaluateSteps, validationText } from "../spec/measures.ts";
 import type { SpaceSpec, StopSpec } from "../spec/sweep-spec.ts";
+import { sha256 } from "./sha256.ts";
 
 /** The fields that name a space's objective, as in the view `spaces`. */
 export interface NamedSpace {
@@ -99,5 +98,5 @@ function startText(start: readonly number[] | string): string {
 
 function shortWithHash(text: string): string {
   if (text.length <= MAX_VALUE) return text;
-  return `${text.slice(0, MAX_VALUE / 2)}…${bytesToHex(sha256(utf8ToBytes(text))).slice(0, 8)}`;
+  return `${text.slice(0, MAX_VALUE / 2)}…${sha256(text).slice(0, 8)}`;
 }

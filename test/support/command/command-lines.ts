@@ -11,10 +11,10 @@ import type { LinesEnded, LinesRequest } from "./run-lines.ts";
 // Before anything is loaded, as in the launcher.
 module.enableCompileCache();
 const main = process.env["SWEEP_BUNDLE"] === "1" ? "../../../dist/main.js" : "../../../src/cli/main.ts";
-const { EarlyWorkers, run } = (await import(main)) as typeof import("../../../src/cli/main.ts");
+const { SharedWorkers, run } = (await import(main)) as typeof import("../../../src/cli/main.ts");
 
-// Starting threads would take longer than most lines.
-const workers = new EarlyWorkers();
+// Starting threads takes longer than most lines.
+const workers = new SharedWorkers();
 
 const said = captureOutput();
 
