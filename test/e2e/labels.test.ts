@@ -57,6 +57,7 @@ describe("labels", () => {
       { own: ONE_HOT },
       { own: ONE_HOT, metrics: { accuracy: ACCURACY } },
       { own: "own[i]", lines: [`own[i] = ${ONE_HOT}`] },
+      { own: "z[i, c[i]]", lines: ["d[i] = y[i]", "c[i] = d[i]"] },
       { own: "own[i]", lines: ["c[i] = y[i]", "own[i] = sum(k = 1..3, where(k == c[i], z[i, k], 0))"] },
       { own: "sum(k = 1..3, hot[i, k]*z[i, k])", lines: ["hot[i, k] = where(y[i] != k, 0, 1)"] },
       {
