@@ -157,6 +157,11 @@ describe("labels", () => {
         ),
       ]);
     }
+    const guess = "mean(i = rows, hot[i, argmax(k = 1..3, z[i, k])])";
+    place.write("grid.yaml", grid({ own: hits, lines: hot, metrics: { guess } }));
+    expect((await place.sweep("plan", "grid.yaml")).stderr).toMatch(
+      /^grid\.yaml:1:\d+: an index must be a whole number/,
+    );
     const single = { own: hits, lines: hot, metrics: { accuracy: "mean(i = rows, hot[i, 2])" } };
     expect((await rowOf(place, single)).notes).toContain(SHIFTED);
     place.write(
