@@ -47,12 +47,18 @@ export interface DataUse {
   readonly labels?: readonly string[] | undefined;
   /** Symbols of which formulas do not tell whether they are labels. */
   readonly unclear?: readonly string[] | undefined;
+  /** Symbols that formulas equate with an index. */
+  readonly equated?: readonly string[] | undefined;
+  /** Symbols that formulas compare as numbers beside an index that begins at 1. */
+  readonly beside?: readonly string[] | undefined;
   /** Rows that are trained on, from 0; all rows if omitted. */
   readonly trainingRows?: ArrayLike<number> | undefined;
-  /** Called for each symbol of these two lists that counts from 0 in a file or set. */
+  /** Called for each symbol of `labels` and `unclear` that counts from 0 in a file or set. */
   readonly onFromZero?: ((name: string) => void) | undefined;
   /** Called for each symbol of labels whose numbers `scale` or `standardise` would change. */
   readonly onUnchanged?: ((name: string) => void) | undefined;
+  /** Called for each symbol of `equated` whose whole numbers `scale` or `standardise` changes. */
+  readonly onChanged?: ((name: string) => void) | undefined;
 }
 
 /** Data before it is known how formulas use it. */

@@ -16,7 +16,9 @@ const TAKEN_BACK = [
 const MATHS = [...TAKEN_BACK, "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"];
 /** The texts mark loops over independent lanes. */
 const LANES = "-fopenmp-simd";
-export const FLAGS: readonly string[] = ["-O3", "-march=native", ...MATHS, LANES, "-shared", "-fPIC"];
+/** Warnings about generated texts help nobody, and `-Werror` in `CC` makes errors of them. */
+const LANGUAGE = ["-std=gnu11", "-w"];
+export const FLAGS: readonly string[] = ["-O3", "-march=native", ...MATHS, LANES, ...LANGUAGE, "-shared", "-fPIC"];
 
 /** Makes a compiler print the macros that it defines for this processor. */
 export const MACROS: readonly string[] = ["-march=native", "-dM", "-E", "-x", "c", "-"];

@@ -7,6 +7,7 @@ import { spaceSize } from "../../src/sweep/points/samplers.ts";
 import type { SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { attempts, everyNth } from "../support/faults/attempts.ts";
 import { arbitraryFormula, point } from "../support/formula/arbitrary-formula.ts";
+import { arbitraryTraining, training } from "../support/formula/arbitrary-training.ts";
 import { anyRule } from "../support/reference/any-rule.ts";
 import { user } from "../support/reference/user-rules.ts";
 import { rowsOf } from "../support/spaces/run-space.ts";
@@ -18,6 +19,11 @@ const kernels = await loadKernels();
 const native = kernels.get("native")!;
 const STOP = { max_steps: 20, target: 1e-8, gradient: 1e-6, diverge: 1e12 };
 const LR = listAxis("lr", [1e-4, 0.01, 0.3, 1, 30]);
+/** Conditions of a maximum and of labels, which the loops of the gradient read again. */
+const MARGINS = training(
+  "mean(i = rows, max(k = 1..3, z[i, k] + h[i, k]) + sum(k = 1..3, where(k == y[i], z[i, k], 0)) - z[i, y[i]])",
+  "where(k == y[i], 0, 1)",
+);
 
 // A C compiler takes some tenths of a second for each space, so few of them are in `npm test`.
 const QUICK = [
@@ -48,6 +54,19 @@ describe.runIf(canRun)("with a C compiler", () => {
       }),
       // Each space costs a run of the C compiler: SOAK=5 makes 10,000.
       { numRuns: attempts(1, 2000) },
+    );
+  });
+
+  test("any formula over data has the same rows in all kernels", () => {
+    const options = fc.constantFrom(...[{}, { batch: { size: 3 }, evaluate: 2, repeats: 2 }], {
+      batch: { size: 2, replacement: true } as const,
+      validation: { share: 0.3 },
+    });
+    fc.assert(
+      fc.property(arbitraryTraining, options, (objective, some) => {
+        expectSame(spaceOf(objective, builtInOptimizer("adam"), { axes: [LR], stop: STOP, ...some }));
+      }),
+      { numRuns: attempts(1, 500), examples: [[MARGINS, {}]] },
     );
   });
 

@@ -60,6 +60,7 @@ describe("labels", () => {
         { own: ONE_HOT },
         { own: ONE_HOT, metrics: { accuracy: ACCURACY } },
         { own: "own[i]", lines: [`own[i] = ${ONE_HOT}`] },
+        { own: "z[i, c[i]]", lines: ["d[i] = y[i]", "c[i] = d[i]"] },
         { own: "own[i]", lines: ["c[i] = y[i]", "own[i] = sum(k = 1..3, where(k == c[i], z[i, k], 0))"] },
         { own: "sum(k = 1..3, hot[i, k]*z[i, k])", lines: ["hot[i, k] = where(y[i] != k, 0, 1)"] },
         {
@@ -90,6 +91,25 @@ describe("labels", () => {
     const lines = ["hot[i, k] = where(y[i] == k, 1, 0)"];
     const row = await rowOf(place, { own: "sum(k = 0..2, hot[i, k]*z[i, k + 1])", lines });
     expect([row.notes.includes("labels"), row.final_loss]).toEqual([false, expect.closeTo(loss, 12)]);
+  });
+
+  test("that are compared as numbers with an index from 1 have a note, unless a 1 is in it", async () => {
+    const place = quickWorkplace();
+    place.write("iris.csv", IRIS);
+    const note = "note: y counts from 0, and is compared as a number with an index that begins at 1\n";
+    for (const [condition, isNoted] of [
+      ["y[i] - k == 0", true],
+      ["floor(y[i]) == k", true],
+      ["y[i] == k + 0", true],
+      ["y[i] >= k", true],
+      ["y[i] <= k - 1", false],
+      ["y[i] > z[i, k]", false],
+      ["y[i] == k", false],
+    ] as const) {
+      place.write("grid.yaml", grid({ own: `sum(k = 1..3, where(${condition}, z[i, k], 0))` }));
+      const { code, stderr } = await place.sweep("plan", "grid.yaml");
+      expect([condition, code, stderr.includes(note)]).toEqual([condition, 0, isNoted]);
+    }
   });
 
   test.for(inSoak())(
@@ -144,6 +164,11 @@ describe("labels", () => {
         ),
       ]);
     }
+    const guess = "mean(i = rows, hot[i, argmax(k = 1..3, z[i, k])])";
+    place.write("grid.yaml", grid({ own: hits, lines: hot, metrics: { guess } }));
+    expect((await place.sweep("plan", "grid.yaml")).stderr).toMatch(
+      /^grid\.yaml:1:\d+: an index must be a whole number/,
+    );
     const single = { own: hits, lines: hot, metrics: { accuracy: "mean(i = rows, hot[i, 2])" } };
     expect((await rowOf(place, single)).notes).toContain(SHIFTED);
     place.write(
@@ -170,6 +195,54 @@ describe("labels", () => {
           "X is both a label, counted from 1, and a number, but its numbers are scaled or standardised: name its column twice",
         ),
       ]);
+    }
+  });
+
+  test.each([{ standardise: true }, { scale: 0.5 }])("in a list with %j are no numbers to equate", async (setting) => {
+    const place = quickWorkplace();
+    place.write("sizes.csv", "size,price\n1,10\n2,25\n3,31\n");
+    const planned = async (term: string): Promise<readonly [number | null, string]> => {
+      const objective = {
+        ...{ name: "fit", data: { file: "sizes.csv", p: "price", Q: ["size"], ...setting }, x: { b: [3] } },
+        ...{ A: 1, let: ["is[i, k] = where(Q[i, 1] == k, 1, 0)"] },
+        formula: `mean(i = rows, (${term} - p[i])^2 + is[i, 1]/9)`,
+      };
+      place.write("grid.yaml", JSON.stringify({ objective, optimizer: "sgd" }));
+      const { code, stderr } = await place.sweep("plan", "grid.yaml");
+      return [code, stderr];
+    };
+    for (const term of [
+      "is[i, 1]*b[1] + is[i, 2]*b[2]",
+      "sum(k = 2..3, is[i, k]*b[k])",
+      "sum(k = A..3, is[i, k]*b[k])",
+      "sum(k = 1..3, is[i, k + 0]*b[k])",
+      "sum(k = 0..2, is[i, k]*b[k + 1])",
+      "sum(k = 0..2, where(k != Q[i, 1], b[k + 1], 0))",
+      "sum(k = 1..3, where(Q[i, 1] == k - 1, b[k], 0))",
+    ]) {
+      expect(await planned(term)).toEqual([
+        2,
+        expect.stringMatching(/^grid\.yaml:1:\d+: Q is compared with an index, but its whole numbers are scaled or st/),
+      ]);
+    }
+    expect(await planned("sum(k = 1..3, is[i, k]*b[k])")).toEqual([0, expect.any(String)]);
+  });
+
+  test("of several columns count from 0 in all of them, or in none", async () => {
+    const place = quickWorkplace();
+    const objective = {
+      ...{ name: "fit", data: { file: "two.csv", Q: ["q", "r"] }, x: { w: [4] } },
+      formula: "mean(i = rows, (w[Q[i, 1]] + w[Q[i, 2]] - 1)^2)",
+    };
+    place.write("grid.yaml", JSON.stringify({ objective, optimizer: "sgd" }));
+    for (const [rows, says] of [
+      ["0,1\n1,2\n2,3\n", 'Q has labels from 0 in column "q", but from 1 in column "r": give each column a symbol'],
+      ["0,0\n1,2\n2,3\n", undefined],
+      ["2,1\n1,2\n2,3\n", undefined],
+    ] as const) {
+      place.write("two.csv", `q,r\n${rows}`);
+      const { code, stderr } = await place.sweep("plan", "grid.yaml");
+      expect([code, stderr]).toEqual(says === undefined ? [0, expect.any(String)] : [2, expect.stringContaining(says)]);
     }
   });
 

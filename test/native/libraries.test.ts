@@ -187,6 +187,12 @@ describe.runIf(CAN_COMPILE)("with a C compiler", () => {
     },
   );
 
+  test("warnings as errors and another version of C in CC are taken back", () => {
+    const strict = { ...compiler, command: [...compiler.command, ..."-Wall -Wextra -Werror -std=c89".split(" ")] };
+    const text = adding(7).replace("frame[0]", "for (int unused = 0; 0;);\nframe[0]");
+    expect(callOf(pathOf(buildLibrarySync(text, strict, new LibraryCache(temporaryFolder()))))[0]).toBe(7);
+  });
+
   test.each(everyNth(4, ["-ffast-math", "-ffp-contract=fast", "-freciprocal-math", "-ffinite-math-only"]))(
     "a compiler that changes bits whatever the flags is refused: %s",
     (option) => {

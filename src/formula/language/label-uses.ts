@@ -22,6 +22,10 @@ export interface SymbolUses {
   readonly numbers: ReadonlyMap<string, SymbolUse>;
   /** The first comparison of each symbol with an index that may count classes or not. */
   readonly unclear: ReadonlyMap<string, SymbolUse>;
+  /** The first equality of each symbol with an index, other than of labels. */
+  readonly equated: ReadonlyMap<string, SymbolUse>;
+  /** Symbols that comparisons take for numbers beside an index that begins at 1, and no 1. */
+  readonly beside: ReadonlySet<string>;
 }
 
 /** An index that begins at 1 counts classes, one that begins below counts numbers. */
@@ -53,6 +57,8 @@ class Survey implements SymbolUses {
   readonly labels = new Set<string>();
   readonly numbers = new Map<string, SymbolUse>();
   readonly unclear = new Map<string, SymbolUse>();
+  readonly equated = new Map<string, SymbolUse>();
+  readonly beside = new Set<string>();
   readonly #names: readonly string[];
   readonly #lines: readonly Definition[];
   /** How the uses of each line count, by place of the index. */
@@ -114,16 +120,34 @@ class Survey implements SymbolUses {
 
   #compare({ comparison, left, right }: Condition, indices: Indices): void {
     const isEquality = comparison === "==" || comparison === "!=";
-    const [one, two] = [left, right].map((side) => this.#meaning(side, indices, this.#visible));
-    for (const [meaning, other, side] of [
-      [one!, two!, left],
-      [two!, one!, right],
+    const values = [...leaves(left), ...leaves(right)];
+    const meanings = values.map((value) => this.#meaning(value, indices, this.#visible));
+    // A comparison such as y[i] == k - 1 says how they count.
+    const isBeside =
+      meanings.some(({ kind }) => kind === "classes") && !values.some((v) => v.kind === "number" && v.value === 1);
+    for (const [side, other] of [
+      [left, right],
+      [right, left],
     ] as const) {
-      if (isEquality && meaning.kind === "data" && other.kind === "classes") this.labels.add(meaning.name);
-      else if (isEquality && meaning.kind === "data" && other.kind === "unclear")
-        this.#note(this.unclear, meaning.name, side.span);
-      else this.#visit(side, indices);
+      const meaning = this.#meaning(side, indices, this.#visible);
+      const { kind } = this.#meaning(other, indices, this.#visible);
+      if (!isEquality || meaning.kind !== "data") this.#visit(side, indices);
+      else if (kind === "classes") this.labels.add(meaning.name);
+      else {
+        if (this.#counts(other, indices)) this.#note(this.equated, meaning.name, side.span);
+        if (kind === "unclear") this.#note(this.unclear, meaning.name, side.span);
+        else this.#visit(side, indices);
+      }
     }
+    if (isBeside) for (const meaning of meanings) if (meaning.kind === "data") this.beside.add(meaning.name);
+  }
+
+  /** Whether the value of an expression counts by an index, as that of k - 1 does. */
+  #counts(expr: Expr, indices: Indices): boolean {
+    return leaves(expr).some((one) => {
+      const { kind } = this.#meaning(one, indices, this.#visible);
+      return kind !== "data" && kind !== "other";
+    });
   }
 
   #note(uses: Map<string, SymbolUse>, name: string, span: Span): void {
@@ -143,8 +167,9 @@ class Survey implements SymbolUses {
   /** Returns how an index counts. Undefined for a single class: it says nothing of the others. */
   #countingAt(index: Expr, indices: Indices): Counting | undefined {
     if (index.kind === "number") return index.value >= 1 ? undefined : "numbers";
-    if (index.kind === "name") return indices.get(index.name) ?? "unclear";
-    return this.#meaning(index, indices, this.#visible).kind === "data" ? "classes" : "unclear";
+    const { kind } = this.#meaning(index, indices, this.#visible);
+    if (kind === "data") return "classes";
+    return kind === "other" ? "unclear" : kind;
   }
 
   #lineOf(name: string, visible: number): number {
@@ -165,6 +190,17 @@ class Survey implements SymbolUses {
     const unclear = new Map(this.#lines[at]!.indices.map((index) => [index, "unclear"] as const));
     return this.#meaning(this.#lines[at]!.value, unclear, at);
   }
+}
+
+/** Returns the parts whose values an expression combines by operators and functions. */
+function leaves(expr: Expr): readonly Expr[] {
+  const rest = [expr];
+  const found: Expr[] = [];
+  for (let one = rest.pop(); one !== undefined; one = rest.pop()) {
+    if (one.kind === "binary" || one.kind === "negate" || one.kind === "call") rest.push(...parts(one));
+    else found.push(one);
+  }
+  return found;
 }
 
 /** Returns how the index of a reduction counts. Rows count as numbers. */

@@ -92,9 +92,15 @@ export class AxisBuilder extends ExpressionBuilder {
     return axisSum(this.graph, axis, this.graph.select(isIt, element, this.graph.constant(0)));
   }
 
-  /** Returns the number of labels of an index that reads labels; undefined for other indices. */
-  private labelsOf(index: Expr): number | undefined {
-    return index.kind === "index" ? this.scope.matrix(index.name)?.classes : undefined;
+  /**
+   * Returns the number of labels of an index that reads labels, also by lines that only rename
+   * them; undefined for other indices.
+   */
+  private labelsOf(index: Expr, visible: number = this.visible): number | undefined {
+    if (index.kind !== "index") return undefined;
+    const line = this.lineOf(index.name, visible);
+    if (line !== undefined) return this.labelsOf(this.lines[line]!.value, line);
+    return this.scope.matrix(index.name)?.classes;
   }
 
   /** Reads an element of a block of coordinates, of data or of a constant. */
@@ -161,9 +167,9 @@ export class AxisBuilder extends ExpressionBuilder {
     return node;
   }
 
-  private lineOf(name: string): number | undefined {
+  private lineOf(name: string, visible: number = this.visible): number | undefined {
     const at = this.lines.findIndex((line) => line.name === name);
-    return at === -1 || at >= this.visible ? undefined : at;
+    return at === -1 || at >= visible ? undefined : at;
   }
 
   protected reduce(expr: Reduce): NodeId {

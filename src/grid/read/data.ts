@@ -58,8 +58,16 @@ export class GridData {
     const onFromZero = (name: string): unknown => fromZero.push(name);
     const unchanged: string[] = [];
     const onUnchanged = (name: string): unknown => unchanged.push(name);
-    const data = within(["data"], () => opened.prepare({ labels, unclear, trainingRows, onFromZero, onUnchanged }));
+    const [equated, beside] = [[...uses.equated.keys()], [...uses.beside]];
+    const changed: string[] = [];
+    const onChanged = (name: string): unknown => changed.push(name);
+    const use = { labels, unclear, equated, beside, trainingRows, onFromZero, onUnchanged, onChanged };
+    const data = within(["data"], () => opened.prepare(use));
     for (const name of fromZero) checkFromZero(name, uses);
+    for (const name of changed) {
+      const message = `${name} is compared with an index, but its whole numbers are scaled or standardised`;
+      throw useProblem(uses.equated.get(name)!, `${message}: give the column a symbol that is not a list`);
+    }
     for (const name of unchanged) refuseNumber(name, uses, "its numbers are scaled or standardised");
     const known = this.#prepared.get(data.request);
     if (known !== undefined) return known.spec;

@@ -6,7 +6,7 @@ import { depthOf, sizeOf, strideOf } from "../lowering/nest-shape.ts";
 import type { Program, RowLoop } from "../lowering/program.ts";
 import type { Block, Nest, Reduction, Sink } from "../lowering/region.ts";
 import type { DataSource } from "./data-sources.ts";
-import { literal } from "./expression.ts";
+import { isCondition, literal, readCondition } from "./expression.ts";
 import { computeNodes, operandOf } from "./graph-code.ts";
 import { LaneCode, sideBySide } from "./lane-code.ts";
 import type { Operand } from "./lane-code.ts";
@@ -178,13 +178,9 @@ for (int64_t j = 0; j < ${width}; j++) s->own_${member}[${row}][j][k] = from[j];
     const compute = (some: readonly NodeId[]): void => {
       const { values } = this.#instance;
       for (const id of some) {
-        const text = loads.has(id) ? this.#slot(id) : this.#leaf(id);
+        const value = loads.has(id) ? this.#load(id) : this.#leaf(id);
         values.delete(id);
-        if (text !== undefined)
-          values.set(
-            id,
-            this.#code.compute([], () => text),
-          );
+        if (value !== undefined) values.set(id, value);
       }
       computeNodes(this.#code, this.#program.graph, some, values);
     };
@@ -198,8 +194,20 @@ for (int64_t j = 0; j < ${width}; j++) s->own_${member}[${row}][j][k] = from[j];
     this.#each(instances, () => compute(ids.filter((id) => this.#axesOf(id).includes(ROWS))));
   }
 
-  /** Returns the text that reads a node; undefined if it is computed. */
-  #leaf(id: NodeId): string | undefined {
+  /** Reads a node from where a block before has put it. */
+  #load(id: NodeId): Operand {
+    const slot = this.#slot(id);
+    if (!isCondition(this.#program.graph, id)) return this.#code.compute([], () => slot);
+    return this.#code.compute([], () => readCondition(slot), "int");
+  }
+
+  /** Reads a leaf; returns undefined for a node that is computed. */
+  #leaf(id: NodeId): Operand | undefined {
+    const text = this.#leafText(id);
+    return text === undefined ? undefined : this.#code.compute([], () => text);
+  }
+
+  #leafText(id: NodeId): string | undefined {
     const node = this.#program.graph.node(id);
     switch (node.operation) {
       case "coordinate":
