@@ -104,8 +104,9 @@ test("refining goes beyond the end of an axis, keeps to the range of a hyperpara
       parameters: { lr: 0.3, beta1: { min: 0.9, max: 0.99, num: 4 }, beta2: { min: 0, max: 0.5, num: 4 } } }`,
   );
   await place.out("run", "beyond.yaml");
-  const [best] = await place.json<{ lr: number; steps: number }[]>("best");
+  const [best] = await place.json<{ lr: number; steps: number; edges: null }[]>("best");
   expect(best!.lr).toBeGreaterThan(0.3);
+  expect(best!.edges).toBe(null);
   await place.out("run", "range.yaml");
   const values = "min(beta1) AS low, max(beta1) AS high, min(beta2) AS least, max(beta2) AS most";
   const [range] = selected(place.path("results/sweeps.db"), `SELECT ${values} FROM results WHERE sweep = 'range'`);
