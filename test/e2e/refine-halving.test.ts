@@ -130,6 +130,25 @@ test("refining goes beyond the end of an axis, keeps to the range of a hyperpara
   expect(flat).toEqual({ rounds: 2 });
 });
 
+test("check guards a grid with refining and halving: each trial runs again to its rung, so none is sensitive", async () => {
+  const place = quickWorkplace();
+  const grid = `
+    objective: ravine
+    optimizer: { name: ball, hyperparameters: { lr: 0.1, momentum: 0.5 }, state: { v: 0 }, update: [v = momentum * v + g, x = x - lr * v] }
+    parameters: { lr: { min: 1.0e-2, max: 1, scale: log, num: 5 }, momentum: { min: 0, max: 0.9, num: 5 } }
+    stop: { max_steps: 270 }
+    halving: { min_steps: 30 }
+    refine: { rounds: 2 }\n`;
+  place.write("guarded.yaml", grid);
+  await place.out("check", "guarded.yaml", "--update");
+  const baseline = place.read("guarded.baseline.csv");
+  expect(baseline).toMatch(/,stopped,30,[^]*,stopped,90,/);
+  expect(baseline).not.toContain("sensitive");
+  expect((await place.sweep("check", "guarded.yaml")).code).toBe(0);
+  place.write("guarded.yaml", grid.replace("x - lr", "x - 1.1 * lr"));
+  expect((await place.sweep("check", "guarded.yaml")).code).toBe(1);
+});
+
 test("halving finds a setting within 2 % of the full grid's best at a third of its steps", async () => {
   const place = quickWorkplace();
   const grid = readFileSync(new URL("../../sweeps/training.yaml", import.meta.url), "utf8");

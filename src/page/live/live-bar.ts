@@ -33,8 +33,8 @@ export class LiveBar {
   }
 
   /**
-   * Shows the current state; `id` is the sweep on the page. If it `isOpen`, only the outcomes decide
-   * how many trials it has.
+   * Shows the current state; `id` is the sweep on the page. An open sweep is one without a useful
+   * bound on its trials.
    */
   show({ sweeps }: LiveState, id: number, isOpen: boolean): void {
     const own = sweeps.find((sweep) => sweep.id === id);
