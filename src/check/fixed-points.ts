@@ -1,25 +1,44 @@
 import { namedSpace, spaceNames } from "../sweep/identity/space-names.ts";
+import { rungSteps } from "../sweep/rounds/halving/rungs.ts";
 import { roundMethodOf } from "../sweep/rounds/round-methods.ts";
 import { codeOf } from "../sweep/spec/levels.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ComparedTrial } from "./comparison.ts";
+import { pointsOf } from "./trial-order.ts";
 
 /**
- * Returns a space with the points of some trials as a list. Its points depend on no outcome.
- * `name` is that of its objective; undefined if none of the trials is of the space.
+ * Returns spaces with the points of some trials as lists, one for each rung that they ended at:
+ * neither their points nor their steps depend on outcomes. `name` is that of the objective; none if
+ * none of the trials is of the space.
  */
-export function withPoints(space: SpaceSpec, name: string, trials: Iterable<ComparedTrial>): SpaceSpec | undefined {
+export function withPoints(space: SpaceSpec, name: string, trials: Iterable<ComparedTrial>): readonly SpaceSpec[] {
   const keys = Object.keys(space.optimizer.hyperparameters);
-  const rows: number[][] = [];
-  for (const { objective, optimizer, repeat, hyperparameters } of trials) {
-    if (repeat !== 0 || objective !== name || optimizer !== space.optimizer.name) continue;
+  const rungs = new Map<number, number[][]>();
+  for (const repeats of pointsOf(trials)) {
+    const { objective, optimizer, hyperparameters } = repeats[0]!;
+    if (objective !== name || optimizer !== space.optimizer.name) continue;
+    const rung = rungOf(space, repeats);
+    if (rung === -1 || rung !== (space.halving?.only ?? rung)) continue;
+    const rows = rungs.get(rung) ?? [];
+    rungs.set(rung, rows);
     rows.push(keys.map((key) => codeOf(space.optimizer.levels, key, hyperparameters[key]!)));
   }
-  if (rows.length === 0) return undefined;
-  const { method: _method, goal, edge: _edge, refine: _refine, ...others } = space;
-  const axes = keys.length === 0 ? [] : [{ kind: "list", keys, rows } as const];
-  const halved = space.halving === undefined ? {} : { goal: goal! };
-  return { ...others, ...halved, axes, exclude: [], include: [] };
+  const { method: _method, goal, edge: _edge, refine: _refine, halving, ...others } = space;
+  return [...rungs].map(([only, rows]) => ({
+    ...others,
+    ...(halving === undefined ? {} : { goal: goal!, halving: { ...halving, only } }),
+    ...{ axes: keys.length === 0 ? [] : [{ kind: "list", keys, rows } as const], exclude: [], include: [] },
+  }));
+}
+
+/**
+ * Returns the rung that the repeats of a point ended at; -1 if the space has none like it. Trials
+ * that no rung stopped end in the same way at the last one.
+ */
+function rungOf(space: SpaceSpec, repeats: readonly ComparedTrial[]): number {
+  const all = rungSteps(space);
+  const stopped = repeats.find(({ status }) => status === "stopped");
+  return stopped === undefined ? all.length - 1 : all.indexOf(stopped.steps);
 }
 
 /**
@@ -28,9 +47,10 @@ export function withPoints(space: SpaceSpec, name: string, trials: Iterable<Comp
  */
 export function withFixedRounds(spec: SweepSpec, trials: Iterable<ComparedTrial>): SweepSpec {
   const names = spaceNames(spec.spaces.map(namedSpace));
-  const spaces = spec.spaces.map((space, i) =>
-    hasFixedPoints(space) ? space : (withPoints(space, names[i]!, trials) ?? space),
-  );
+  const spaces = spec.spaces.flatMap((space, i) => {
+    const fixed = hasFixedPoints(space) ? [] : withPoints(space, names[i]!, trials);
+    return fixed.length === 0 ? [space] : fixed;
+  });
   return { ...spec, spaces };
 }
 

@@ -10,8 +10,7 @@ export function sensitivePoints({ spaces }: SweepSpec, marked: readonly Compared
   const sensitive = marked.filter((trial) => trial.sensitive !== undefined);
   const found = spaces.flatMap((space, i) => {
     const name = names[i]!;
-    const only = withPoints(space, name, sensitive);
-    return only === undefined ? [] : [{ space: only, name }];
+    return withPoints(space, name, sensitive).map((only) => ({ space: only, name }));
   });
   return { spaces: found.map(({ space }) => space), names: found.map(({ name }) => name) };
 }

@@ -27,6 +27,8 @@ export interface Progress {
   /** Steps of these trials. */
   readonly steps: number;
   readonly fastest: FastestTrial | undefined;
+  /** The latest round that a space has come to. */
+  readonly round: number;
   /** Estimates the seconds until the run ends; undefined while nothing is known. */
   readonly secondsLeft: () => number | undefined;
 }
@@ -71,6 +73,7 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
   const { chunksAThread, isRemote } = pace;
   const source = options.source ?? chunksOf(spec, options);
   const tally = new Tally();
+  let round = 0;
   const batches = new Batches(options.sink, clock);
   const writeSeconds = (indices: number): number => batches.secondsOf(indices);
   const machine = { threads: () => executor.threads, ...(isRemote ? { cores: Infinity } : {}), writeSeconds };
@@ -92,6 +95,7 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
     const finished = { ...done, columns, totals, isNative, ...(counts === undefined ? {} : { tally: counts }) };
     if (to < task.to) source.giveBack({ ...task, from: to });
     tally.add(finished);
+    round = Math.max(round, task.round?.round ?? 0);
     source.took(done, outcome);
     eta.cameBack(task);
     inFlight.ended(task);
@@ -99,6 +103,7 @@ export async function coordinate(spec: SweepSpec, options: RunOptions): Promise<
       trials: tally.trials,
       steps: tally.steps,
       fastest: tally.fastest,
+      round,
       secondsLeft: () => eta.secondsLeft(),
     });
     await batches.add(finished);

@@ -17,6 +17,8 @@ export interface LiveSweep extends Pick<
   ReportSweep,
   "id" | "name" | "status" | "trials" | "done" | "seconds" | "steps" | "startedAt"
 > {
+  /** The latest round that a space has come to; null without later rounds, and once complete. */
+  readonly round: number | null;
   /** `3/16` if the sweep is a part of one. */
   readonly shard: string | null;
   /** The workers of a running sweep, if it has a broker. */

@@ -90,6 +90,11 @@ test("a grid of a billion points needs --max-trials, and is planned in little ti
       "more than --max-trials 10,000,000\nuse --max-trials 1000014129 to allow them; with --store summary, a run stores only",
     );
   }
+  // Rounds need all outcomes, so a summary is no way out.
+  place.write("rounds.yaml", HUGE.replace("optimizer", "refine: { rounds: 2 }\noptimizer"));
+  expect((await place.sweep("plan", "rounds.yaml")).stderr).toMatch(
+    /at most 3,[\d,]+ trials in rounds, more than --max-trials 10,000,000\nuse --max-trials \d+ to allow them\n$/,
+  );
   expect(place.has("results")).toBe(false);
   // A child's maxRSS includes the process that started it, so the peak is the kernel's own figure.
   const report = `

@@ -64,8 +64,9 @@ test("refining goes beyond the end of an axis, keeps to the range of a hyperpara
       parameters: { lr: 0.3, beta1: { min: 0.9, max: 0.99, num: 4 }, beta2: { min: 0, max: 0.5, num: 4 } } }`,
   );
   await place.out("run", "beyond.yaml");
-  const [best] = await place.json<{ lr: number; steps: number }[]>("best");
+  const [best] = await place.json<{ lr: number; steps: number; edges: null }[]>("best");
   expect(best!.lr).toBeGreaterThan(0.3);
+  expect(best!.edges).toBe(null);
   await place.out("run", "range.yaml");
   const values = "min(beta1) AS low, max(beta1) AS high, min(beta2) AS least, max(beta2) AS most";
   const [range] = selected(place.path("results/sweeps.db"), `SELECT ${values} FROM results WHERE sweep = 'range'`);
@@ -87,4 +88,23 @@ test("refining goes beyond the end of an axis, keeps to the range of a hyperpara
     "SELECT max(round) AS rounds FROM results WHERE sweep = 'flat'",
   );
   expect(flat).toEqual({ rounds: 2 });
+});
+
+test("check guards a grid with refining and halving: each trial runs again to its rung, so none is sensitive", async () => {
+  const place = quickWorkplace();
+  const grid = `
+    objective: ravine
+    optimizer: { name: ball, hyperparameters: { lr: 0.1, momentum: 0.5 }, state: { v: 0 }, update: [v = momentum * v + g, x = x - lr * v] }
+    parameters: { lr: { min: 1.0e-2, max: 1, scale: log, num: 5 }, momentum: { min: 0, max: 0.9, num: 5 } }
+    stop: { max_steps: 270 }
+    halving: { min_steps: 30 }
+    refine: { rounds: 2 }\n`;
+  place.write("guarded.yaml", grid);
+  await place.out("check", "guarded.yaml", "--update");
+  const baseline = place.read("guarded.baseline.csv");
+  expect(baseline).toMatch(/,stopped,30,[^]*,stopped,90,/);
+  expect(baseline).not.toContain("sensitive");
+  expect((await place.sweep("check", "guarded.yaml")).code).toBe(0);
+  place.write("guarded.yaml", grid.replace("x - lr", "x - 1.1 * lr"));
+  expect((await place.sweep("check", "guarded.yaml")).code).toBe(1);
 });

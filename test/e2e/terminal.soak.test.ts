@@ -48,6 +48,25 @@ test("a run shows its progress on one line no wider than the terminal, and clear
   expect(shown.at(-1)).toMatch(/^interrupted: finished trials are stored/);
 });
 
+test("a run of an edge, whose end nobody knows, shows its trials and its round, but no share and no time", async () => {
+  const place = workplace();
+  place.write(
+    "edge.yaml",
+    "objective: ravine\noptimizer: momentum\nnoise: 0.01\nedge: { of: diverged, tolerance: 0.00025 }\n" +
+      "parameters: { lr: { min: 0.1, max: 4.1, num: 17 }, momentum: { min: 0, max: 0.99, num: 17 } }\n" +
+      "stop: { max_steps: 100000, target: 0 }\n",
+  );
+  const ended = place.shell(`${terminalLine(place, 60, "run edge.yaml --threads 1")} >shown.txt`);
+  const pattern = /^\d+ trials?, round [1-9]\d* · [\d.]+ k?\s?trials\/s/;
+  await until(
+    () => place.has("shown.txt") && splitAtEscapes(place.read("shown.txt")).some((part) => pattern.test(part)),
+  );
+  process.kill(readOwner(place)!, "SIGINT");
+  await ended;
+  const shown = splitAtEscapes(place.read("shown.txt")).filter((part) => part.includes("trials/s"));
+  expect(shown.filter((part) => !/^\d+ trials?, round \d+ · /.test(part) || /%| left/.test(part))).toEqual([]);
+});
+
 test("the table of a check fits a terminal like others; a pipe is never cut or wrapped, whatever COLUMNS says", async () => {
   const place = quickWorkplace();
   place.write("grid.yaml", "objective: booth\noptimizer: adam\nparameters: { lr: [0.1, 0.2] }\n");

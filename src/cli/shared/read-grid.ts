@@ -20,10 +20,12 @@ export async function readGrid(file: string, { set, maxTrials, allowModules }: G
   try {
     return parseGrid(decodeGrid(bytes, name), { file: name, set, maxTrials, allowModules });
   } catch (error) {
-    const trials = error instanceof SweepError ? tooManyTrials(error.message) : undefined;
-    if (trials === undefined || !(error instanceof SweepError)) throw error;
-    const advice = `use --max-trials ${trials} to allow them; with --store summary, a run stores only the counts, a map and the best trials of each space`;
-    throw new SweepError(error.code, `${error.message}\n${advice}`, undefined, error);
+    const tooMany = error instanceof SweepError ? tooManyTrials(error.message) : undefined;
+    if (tooMany === undefined || !(error instanceof SweepError)) throw error;
+    const advice = `use --max-trials ${tooMany.trials} to allow them`;
+    const summary = "; with --store summary, a run stores only the counts, a map and the best trials of each space";
+    const text = `${error.message}\n${advice}${tooMany.isInRounds ? "" : summary}`;
+    throw new SweepError(error.code, text, undefined, error);
   }
 }
 

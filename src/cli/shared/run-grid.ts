@@ -4,6 +4,7 @@ import { runIntoDatabase } from "../../library/run-into-database.ts";
 import type { RunEnd } from "../../library/run-into-database.ts";
 import { count, counted } from "../../format/numbers.ts";
 import { NUMERICS_VERSION } from "../../sweep/identity/hash.ts";
+import { countRounds } from "../../sweep/points/samplers.ts";
 import type { Shard } from "../../sweep/points/shards.ts";
 import { writeBackup } from "../../store/file/backup.ts";
 import type { OlderSweep } from "../../store/write/sweep-handle.ts";
@@ -55,8 +56,11 @@ export async function runGrid(grid: ParsedGrid, settings: RunSettings): Promise<
       onCopy: () => note("this database is a copy: another process runs the sweep in the original"),
       async onBegin(total, done, older) {
         if (older !== undefined) note(olderSweep(older));
-        if (done > 0) note(`resuming: ${count(done)} of ${count(total)} trials are done`);
-        if (!quiet && total > 0) display = await progressDisplay(grid.spec, total, done, shard);
+        // A bound on the trials of an edge says nothing about its progress.
+        const isOpen = grid.spec.spaces.some((space) => countRounds(space) === Infinity);
+        if (done > 0)
+          note(`resuming: ${isOpen ? "" : `${count(done)} of `}${count(isOpen ? done : total)} trials are done`);
+        if (!quiet && total > 0) display = await progressDisplay(grid.spec, isOpen ? undefined : total, done, shard);
         return (progress) => display.update(progress);
       },
     });

@@ -22,12 +22,13 @@ export interface ProgressDisplay {
 export const silent: ProgressDisplay = { update: () => undefined, end: () => undefined };
 
 /**
- * Creates a display: a line updated in place on a terminal, otherwise a line every 5 s. `before`
- * trials were done earlier.
+ * Creates a display: a line updated in place on a terminal, otherwise a line every 5 s. `total` is
+ * undefined if only the outcomes decide how many trials there are. `before` trials were done
+ * earlier.
  */
 export async function progressDisplay(
   spec: SweepSpec,
-  total: number,
+  total: number | undefined,
   before: number,
   shard?: Shard,
 ): Promise<ProgressDisplay> {
@@ -37,7 +38,7 @@ export async function progressDisplay(
   const line = terminal ? await updatedLine() : undefined;
   const start = performance.now();
   let shown = start;
-  let latest: Progress = { trials: 0, steps: 0, fastest: undefined, secondsLeft: () => undefined };
+  let latest: Progress = { trials: 0, steps: 0, fastest: undefined, round: 0, secondsLeft: () => undefined };
   const show = (): void => {
     const now = performance.now();
     if ((now - shown) / 1000 < interval) return;
@@ -69,12 +70,20 @@ async function updatedLine(): Promise<ReturnType<typeof createLogUpdate>> {
 }
 
 /** Returns the parts of the line, the most important first. */
-function describe(spec: SweepSpec, total: number, before: number, progress: Progress, seconds: number): string[] {
+function describe(
+  spec: SweepSpec,
+  total: number | undefined,
+  before: number,
+  progress: Progress,
+  seconds: number,
+): string[] {
   const done = before + progress.trials;
   const rate = progress.trials / seconds;
-  const left = progress.secondsLeft();
+  const left = total === undefined ? undefined : progress.secondsLeft();
   return [
-    `${percent(done / total)}  ${count(done)}/${count(total)} trials`,
+    total === undefined
+      ? `${counted(done, "trial")}, round ${progress.round}`
+      : `${percent(done / total)}  ${count(done)}/${count(total)} trials`,
     ...(left === undefined ? [] : [`${duration(left)} left`]),
     `${short(rate)} trials/s`,
     ...(progress.fastest === undefined ? [] : [describeFastest(spec, progress.fastest)]),

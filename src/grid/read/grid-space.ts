@@ -20,6 +20,8 @@ export interface GridSpace {
   readonly method: MethodChoice | undefined;
   /** The axes that the optimizer has, in the order written. */
   readonly axes: readonly WrittenAxis[];
+  /** Whether an axis of its block was refused, so that `axes` may lack it. */
+  readonly lacksAxes: boolean;
 }
 
 /** The valid objectives, optimizers, schedules and axes of a block. */

@@ -72,6 +72,7 @@ function spacesOf(
         batches.map((batch) => ({
           ...{ block, objective, optimizer, schedule, batch, method },
           axes: own.get(optimizer) ?? [],
+          lacksAxes: axes.length < block.axes.length,
         })),
       ),
     );

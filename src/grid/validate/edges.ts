@@ -25,8 +25,8 @@ export function checkEdges({ blocks, spaces }: ReadGrid, problems: Problems): vo
 
 const KEY = { at: "key" } as const;
 
-function checkSpace({ block, axes, objective, optimizer }: GridSpace, problems: Problems): void {
-  if (block.edge === undefined) return;
+function checkSpace({ block, axes, lacksAxes, objective, optimizer }: GridSpace, problems: Problems): void {
+  if (block.edge === undefined || lacksAxes) return;
   const { value, path } = block.edge;
   const { of, tolerance, points } = withDefaults(value);
   const varied = axes.filter(({ axis }) => axisSize(axis) > 1);

@@ -41,11 +41,12 @@ function checkSampled({ block }: ReadBlock, { sampler: { kind }, path }: MethodC
   problems.add(exclude.path, `exclude: method ${kind} has no points to remove: ${remedy}`);
 }
 
-function checkSpace({ block, method, axes, objective, optimizer }: GridSpace, problems: Problems): void {
+function checkSpace({ block, method, axes, lacksAxes, objective, optimizer }: GridSpace, problems: Problems): void {
   if (method === undefined || method.isGrid || block.samples === undefined) return;
   const { kind, most } = method.sampler;
   const dimensions = sampledAxes(axes.map(({ axis }) => axis)).length;
   if (dimensions === 0) {
+    if (lacksAxes) return;
     const space = show(`${objective.spec.name} ${optimizer.spec.name}`);
     const remedy = "give one as {min, max}, or choose method: grid";
     problems.add(method.path, `method: ${kind} needs an axis with several values, and ${space} has none: ${remedy}`);

@@ -35,8 +35,8 @@ function checkHalving(space: GridSpace, problems: Problems): void {
   }
 }
 
-function checkRefine({ block, axes, objective, optimizer }: GridSpace, problems: Problems): void {
-  if (block.refine === undefined || axes.some(({ axis }) => canRefine(axis))) return;
+function checkRefine({ block, axes, lacksAxes, objective, optimizer }: GridSpace, problems: Problems): void {
+  if (block.refine === undefined || lacksAxes || axes.some(({ axis }) => canRefine(axis))) return;
   const space = show(`${objective.spec.name} ${optimizer.spec.name}`);
   const remedy = "give an axis as {min, max, num}";
   problems.add(block.refine.path, `refine: needs a range with several values, and ${space} has none: ${remedy}`, KEY);

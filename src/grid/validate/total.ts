@@ -1,11 +1,12 @@
 import { grouped } from "../../show.ts";
 import { SweepError } from "../../errors.ts";
-import { countTrials } from "../../sweep/points/samplers.ts";
+import { countRounds, countTrials } from "../../sweep/points/samplers.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Path } from "../yaml/document.ts";
 import type { Problems } from "../yaml/problems.ts";
 
 const MORE_THAN = "more than --max-trials";
+const IN_ROUNDS = "trials in rounds";
 
 /** A key of a block that decides about the number of its trials. */
 export type CountedPart = "exclude" | "samples" | "edge";
@@ -40,12 +41,21 @@ export function checkTotal(
     const [many, limit] = [trials, maxTrials].map((count) => grouped(count));
     const sampled = spaces.findIndex(({ method, edge }) => method !== undefined || edge !== undefined);
     const part = spaces[sampled]?.edge === undefined ? "samples" : "edge";
-    problems.add(placeOf(sampled, part), `the grid has ${many} trials, ${MORE_THAN} ${limit}`);
+    const text = spaces.some((space) => countRounds(space) > 1) ? `at most ${many} ${IN_ROUNDS}` : `${many} trials`;
+    problems.add(placeOf(sampled, part), `the grid has ${text}, ${MORE_THAN} ${limit}`);
   }
 }
 
+/** A number of trials that is too large. */
+interface TooMany {
+  readonly trials: number;
+  readonly isInRounds: boolean;
+}
+
 /** Returns the number of trials in the message about too many trials; undefined for another one. */
-export function tooManyTrials(message: string): number | undefined {
-  const many = new RegExp(` the grid has ([\\d,]+) trials, ${MORE_THAN} `).exec(message)?.[1];
-  return many === undefined ? undefined : Number(many.replaceAll(",", ""));
+export function tooManyTrials(message: string): TooMany | undefined {
+  const found = new RegExp(` the grid has (?:at most )?([\\d,]+) (${IN_ROUNDS}|trials), ${MORE_THAN} `).exec(message);
+  if (found === null) return undefined;
+  const [, many = "", how] = found;
+  return { trials: Number(many.replaceAll(",", "")), isInRounds: how === IN_ROUNDS };
 }

@@ -32,14 +32,19 @@ export class LiveBar {
     );
   }
 
-  /** Shows the current state; `id` is the sweep on the page. */
-  show({ sweeps }: LiveState, id: number): void {
+  /**
+   * Shows the current state; `id` is the sweep on the page. An open sweep is one without a useful
+   * bound on its trials.
+   */
+  show({ sweeps }: LiveState, id: number, isOpen: boolean): void {
     const own = sweeps.find((sweep) => sweep.id === id);
     if (own !== undefined) {
       this.#pace.note(performance.now() / 1000, own.done);
-      this.#progress.value = own.trials === 0 ? 1 : own.done / own.trials;
-      this.#text.textContent = this.#describe(own);
-      document.title = `${own.status === "complete" ? "" : `${percent(own.done / own.trials)} `}${titleOf(own)} · sweep`;
+      if (isOpen) this.#progress.removeAttribute("value");
+      else this.#progress.value = own.trials === 0 ? 1 : own.done / own.trials;
+      this.#text.textContent = this.#describe(own, isOpen);
+      const share = own.status === "complete" || isOpen ? "" : `${percent(own.done / own.trials)} `;
+      document.title = `${share}${titleOf(own)} · sweep`;
     }
     this.#machines.show(own?.machines);
     this.#progress.hidden = own === undefined || own.status === "complete";
@@ -71,14 +76,16 @@ export class LiveBar {
     replaceIfNew(this.#trouble, ...(trouble === undefined ? [] : [element("p", {}, trouble)]));
   }
 
-  #describe({ shard, status, done, trials, seconds }: LiveSweep): string {
+  #describe({ shard, status, done, trials, round, seconds }: LiveSweep, isOpen: boolean): string {
     if (status === "complete") return `Complete: ${counted(trials, "trial")} in ${duration(seconds)}`;
+    const of = `${count(done)} of ${counted(trials, "trial")} (${percent(done / trials)})`;
     const parts = [
-      `${shard === null ? "" : `Shard ${shard}: `}${count(done)} of ${counted(trials, "trial")} (${percent(done / trials)})`,
+      `${shard === null ? "" : `Shard ${shard}: `}${isOpen ? `${counted(done, "trial")}, round ${round ?? 0}` : of}`,
     ];
     if (status === "interrupted") return [...parts, "interrupted: run the same command again to resume"].join(" · ");
     const rate = this.#pace.rate(done, seconds);
-    if (rate > 0) parts.push(`${short(rate)} trials/s`, `${duration((trials - done) / rate)} left`);
+    if (rate > 0) parts.push(`${short(rate)} trials/s`);
+    if (rate > 0 && !isOpen) parts.push(`${duration((trials - done) / rate)} left`);
     return parts.join(" · ");
   }
 }

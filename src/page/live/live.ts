@@ -42,8 +42,8 @@ export async function showLive(show: (report: PageReport, bar: HTMLElement) => v
         if (id === undefined) tellWaiting(state);
         else {
           sweep ??= new SweepOnShow(id, show, bar.host);
-          bar.show(state, id);
           wait = Math.max(wait, await sweep.follow(state));
+          bar.show(state, id, sweep.isOpen);
         }
       }
       failures = 0;
@@ -87,6 +87,11 @@ class SweepOnShow {
 
   get isShown(): boolean {
     return this.#report !== undefined;
+  }
+
+  /** Whether the number of its trials depends on outcomes without a useful bound, as of an edge. */
+  get isOpen(): boolean {
+    return this.#description?.spaces.some(({ spec, plan }) => (spec ?? plan)?.edge !== undefined) === true;
   }
 
   /**

@@ -17,6 +17,8 @@ export interface SweepProgress {
   readonly steps: number;
   /** ISO 8601, UTC. */
   readonly started_at: string;
+  /** The latest round that a space has come to; null without later rounds, and once complete. */
+  readonly round: number | null;
   /** `3/16` if the sweep is a part of one. */
   readonly shard: string | null;
   /** The machines that compute for a running sweep, as JSON. */
@@ -52,6 +54,7 @@ export interface NewRows {
 }
 
 const PROGRESS = `SELECT sweep_id, name, status, trials, done, seconds, steps, started_at, shard,
+    (SELECT max(round) FROM round WHERE round.sweep_id = sweeps.sweep_id) round,
     (SELECT machines FROM sweep WHERE sweep.sweep_id = sweeps.sweep_id) machines
   FROM sweeps WHERE status <> 'deleting'`;
 

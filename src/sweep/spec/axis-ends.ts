@@ -5,7 +5,7 @@ import type { SpaceSpec } from "./sweep-spec.ts";
 export interface AxisEnds {
   readonly min: number;
   readonly max: number;
-  /** Whether the grid has a value between them. */
+  /** Whether the grid has a value between them, and a better one may be beyond. */
   readonly hasInner: boolean;
   /** Of a range of any values: values up to the first, or from the second on, are at its ends. */
   readonly near?: readonly [low: number, high: number];
@@ -18,7 +18,7 @@ const NEAR = 0.02;
  * Returns the hyperparameters that a space's grid gives, with one value or more, in the optimizer's
  * order. The others have their defaults in all trials.
  */
-export function axisEnds({ axes, include, optimizer }: SpaceSpec): Record<string, AxisEnds> {
+export function axisEnds({ axes, include, optimizer, refine }: SpaceSpec): Record<string, AxisEnds> {
   const given = Object.entries(optimizer.hyperparameters).flatMap(([name, fallback], position) => {
     const axis = axes.find(({ keys }) => keys.includes(name));
     const included = include.map((point) => point[position]!);
@@ -32,9 +32,10 @@ export function axisEnds({ axes, include, optimizer }: SpaceSpec): Record<string
           ? axis.rows.map((row) => row[key]!)
           : [axis.min, axis.max, ...(axisSize(axis) > 2 ? [valueAt(axis, 0.5)] : [])];
     const ends = endsOf([...own, ...included]);
-    // A text or a boolean is at no edge.
+    // A text or a boolean is at no edge, and refining goes beyond the ends by itself.
     const near = axis?.kind === "continuous" ? { near: [valueAt(axis, NEAR), valueAt(axis, 1 - NEAR)] as const } : {};
-    return [[name, { ...ends, ...near, hasInner: ends.hasInner && optimizer.levels?.[name] === undefined }] as const];
+    const hasInner = ends.hasInner && optimizer.levels?.[name] === undefined && refine === undefined;
+    return [[name, { ...ends, ...near, hasInner }] as const];
   });
   return Object.fromEntries(given);
 }

@@ -70,6 +70,8 @@ export interface HalvingSpec {
   readonly min_steps: number;
   /** Whether there are several brackets, to which the sweep's seed deals the points. */
   readonly hyperband?: { readonly seed: number };
+  /** The only rung of all points. Only reruns that look for sensitive trials have it. */
+  readonly only?: number;
 }
 
 /** Cuts the neighbourhood of the best setting more finely, in rounds after all others. */

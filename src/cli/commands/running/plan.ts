@@ -107,7 +107,11 @@ export const command: Command = defineCommand({
         (spec.spaces.some(isAtMost) ? `at most ${count(stepsAtMost)} steps, ` : "") +
         (storesRows ? `about ${bytes(size)} of results\n` : "no row for each trial\n"),
     );
-    const note = sizeNote(file, size);
+    const note = sizeNote(
+      file,
+      size,
+      spec.spaces.some((space) => countRounds(space) > 1),
+    );
     if (note !== undefined) say(note);
     for (const line of planNotes(spec.spaces, unmeasured)) say(line);
     return EXIT.ok;

@@ -20,9 +20,18 @@ import { rungSteps } from "./rungs.ts";
 export function halvingRounds(methodOf: (space: SpaceSpec) => RoundMethod | undefined): RoundMethod {
   return {
     accepts: ({ halving }) => halving !== undefined,
-    start: (space) => new HalvingPlanner(space, methodOf(space)?.start(space)),
+    start: (space) => fixedRung(space) ?? new HalvingPlanner(space, methodOf(space)?.start(space)),
     columns: ["round", "rung"],
   };
+}
+
+/** Returns the planner of a space whose points all run at one rung, and at no other. */
+function fixedRung(space: SpaceSpec): RoundPlanner | undefined {
+  const { only } = space.halving!;
+  if (only === undefined) return undefined;
+  // Without steps, there is one rung.
+  const rung = Math.min(only, rungSteps(space).length - 1);
+  return { first: { rung }, learn: () => undefined, next: () => undefined };
 }
 
 /** A point of the current round that is complete. */

@@ -26,6 +26,12 @@ export interface FineAxis {
 /** Units closer than this are equal. */
 export const SAME_UNITS = 1e-9;
 
+/**
+ * Steps of a continuous axis at least. With fewer, all of it would be within half a step of an end,
+ * and the first round would go beyond instead of closer.
+ */
+const FEWEST_STEPS = 3;
+
 /** Returns the axes that refining cuts: ranges with several values. */
 export function fineAxes({ axes, method, optimizer, refine }: SpaceSpec): readonly FineAxis[] {
   const names = Object.keys(optimizer.hyperparameters);
@@ -33,7 +39,8 @@ export function fineAxes({ axes, method, optimizer, refine }: SpaceSpec): readon
   return axes.flatMap((axis, at): FineAxis[] => {
     if (!canRefine(axis)) return [];
     const [name] = axis.keys;
-    const values = axis.kind === "continuous" ? wholeRoot(method?.samples ?? 1, sampled) : axis.num;
+    const values =
+      axis.kind === "continuous" ? Math.max(FEWEST_STEPS, wholeRoot(method?.samples ?? 1, sampled)) : axis.num;
     const steps = axis.kind === "continuous" ? values : values - 1;
     const scale: AxisScale = { ...axis, scale: axis.kind === "continuous" ? axis.scale : axis.kind };
     const valueAt = (units: number): number => {

@@ -32,8 +32,8 @@ export function trialsLeft(
   }
 }
 
-/** Warns if results take more room than the disk has. */
-export function sizeNote(file: string, size: number): string | undefined {
+/** Warns if results take more room than the disk has. Sweeps with rounds need all rows. */
+export function sizeNote(file: string, size: number, hasRounds: boolean): string | undefined {
   let folder = dirname(resolve(file));
   while (!existsSync(folder)) folder = dirname(folder);
   const { bavail, bsize } = statfsSync(folder);
@@ -41,6 +41,6 @@ export function sizeNote(file: string, size: number): string | undefined {
   if (size <= free) return undefined;
   return (
     `note: about ${bytes(size)} of results, but only ${bytes(free)} are free in ${folder}: ` +
-    "name another place with --db, or keep no rows with --store summary"
+    `name another place with --db${hasRounds ? "" : ", or keep no rows with --store summary"}`
   );
 }
