@@ -46,6 +46,6 @@ export function checkTotal(
 
 /** Returns the number of trials in the message about too many trials; undefined for another one. */
 export function tooManyTrials(message: string): number | undefined {
-  const many = new RegExp(` the grid has ([\\d,]+) trials, ${MORE_THAN} `).exec(message)?.[1];
+  const many = new RegExp(`\\bthe grid has ([\\d,]+) trials, ${MORE_THAN} `).exec(message)?.[1];
   return many === undefined ? undefined : Number(many.replaceAll(",", ""));
 }
