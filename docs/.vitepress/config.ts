@@ -10,9 +10,22 @@ import { slugOf } from "./slug.ts";
 /** The built playground. It is a page without VitePress, copied into the site. */
 const PLAYGROUND: string = join(ROOT, "dist/playground");
 
-const playground: DefaultTheme.NavItemWithLink[] = existsSync(PLAYGROUND)
-  ? [{ text: "Playground", link: "/playground/index.html", target: "_self" }]
-  : [];
+function playgroundLink(text: string): DefaultTheme.NavItemWithLink[] {
+  return existsSync(PLAYGROUND) ? [{ text, link: "/playground/index.html", target: "_self" }] : [];
+}
+
+const KOREAN_SEARCH: DefaultTheme.LocalSearchOptions = {
+  translations: {
+    button: { buttonText: "검색", buttonAriaLabel: "검색" },
+    modal: {
+      displayDetails: "자세히 보기",
+      resetButtonTitle: "지우기",
+      backButtonTitle: "닫기",
+      noResultsText: "결과 없음:",
+      footer: { selectText: "열기", navigateText: "이동", closeText: "닫기" },
+    },
+  },
+};
 
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="M1 3q6 16 14 6" fill="none" stroke="#21918c" stroke-width="2.5"/><circle cx="12" cy="11" r="2.5" fill="#d55e00"/></svg>`;
 
@@ -41,12 +54,13 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
       label: "한국어",
       lang: "ko",
       link: "/ko/lesson/index.md",
-      description: "경사 하강 옵티마이저를 하이퍼파라미터 격자 위에서 실행하고, 어떤 설정이 수렴하는지 보여 줍니다",
+      description:
+        "경사 하강법 계열의 최적화 기법을 하이퍼파라미터 그리드에서 실행하고, 어떤 설정이 수렴하는지 보여 줍니다",
       themeConfig: {
         nav: [
           { text: "강의", link: "/ko/lesson/index.md" },
           { text: "문서 (영어)", link: "/contents.md" },
-          ...playground,
+          ...playgroundLink("플레이그라운드"),
         ],
         sidebar: sidebarOf("docs/ko/README.md"),
         outline: { label: "이 쪽의 내용" },
@@ -64,10 +78,14 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
       if (locale === "root") return `/${relativePath.replace(/^ko\//, "")}`;
       return relativePath.startsWith("lesson/") ? `/ko/${relativePath}` : "/ko/lesson/index.md";
     },
-    nav: [{ text: "Lesson", link: "/lesson/index.md" }, { text: "Documentation", link: "/contents.md" }, ...playground],
+    nav: [
+      { text: "Lesson", link: "/lesson/index.md" },
+      { text: "Documentation", link: "/contents.md" },
+      ...playgroundLink("Playground"),
+    ],
     sidebar: sidebarOf("docs/README.md"),
     outline: [2, 3],
-    search: { provider: "local" },
+    search: { provider: "local", options: { locales: { ko: KOREAN_SEARCH } } },
   },
   transformPageData({ relativePath, frontmatter }) {
     // Instruments need the width.

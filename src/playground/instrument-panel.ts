@@ -81,11 +81,27 @@ export class InstrumentPanel {
     this.#isChosen = false;
   }
 
+  /** Puts the view into the address, if the user or a link has chosen it. */
+  keep(): void {
+    clearTimeout(this.#timer);
+    if (!this.#isChosen || this.#instrument === undefined) return;
+    history.replaceState(null, "", withInstrument(location.hash, this.#instrument.state));
+  }
+
+  /** Forgets the view: the next grid has that of the address. */
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#instrument?.remove();
+    this.#instrument = undefined;
+    this.#chosen = "";
+  }
+
   #load(spaces: InstrumentSpaces): void {
     this.#shown = spaces.spaces;
     this.#seed = spaces.seed;
     if (this.#instrument !== undefined) {
       this.#instrument.load(spaces);
+      this.keep();
       this.showBest(this.#report);
       return;
     }
@@ -94,10 +110,10 @@ export class InstrumentPanel {
     this.#instrument = mountInstrument(this.#place, spaces, {
       ...(state === undefined ? {} : { state }),
       ...{ themes: this.#themes, words: ENGLISH, runTrials: this.#runTrials },
-      onChange: (next) => {
+      onChange: () => {
         this.#isChosen = true;
         clearTimeout(this.#timer);
-        this.#timer = setTimeout(() => history.replaceState(null, "", withInstrument(location.hash, next)), REST);
+        this.#timer = setTimeout(() => this.keep(), REST);
       },
     });
   }

@@ -6,6 +6,8 @@ const GRID = "grid";
 const MOST_CHARACTERS = 1_000_000;
 // Limits the arguments of String.fromCharCode.
 const PIECE = 8192;
+// Bytes that are inflated at once, to at most a thousand times as many.
+const CHUNK = 256;
 
 /** Returns the fragment of the present view with a grid: deflated, in base64 for URLs. */
 export async function withGrid(hash: string, text: string): Promise<string> {
@@ -23,16 +25,36 @@ export async function gridOf(hash: string): Promise<string | undefined> {
   if (packed === null) return undefined;
   try {
     const binary = atob(packed.replaceAll("-", "+").replaceAll("_", "/"));
-    const bytes = await through(
-      Uint8Array.from(binary, (character) => character.charCodeAt(0)),
-      new DecompressionStream("deflate-raw"),
-    );
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    if (text.length <= MOST_CHARACTERS) return text;
+    const text = await inflated(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
+    if (text !== undefined) return text;
   } catch {
     // One message for all damage.
   }
   throw new Error("the link is damaged: its grid cannot be read");
+}
+
+/** Returns the text of deflated bytes; undefined if it is too long. Inflates no more than that. */
+async function inflated(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
+  let at = 0;
+  // A stream inflates all of a chunk at once, so chunks are small.
+  const chunks = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull(controller) {
+      if (at < bytes.length) controller.enqueue(bytes.subarray(at, (at += CHUNK)));
+      else controller.close();
+    },
+  });
+  const reader = chunks
+    .pipeThrough(new DecompressionStream("deflate-raw"))
+    .pipeThrough(new TextDecoderStream("utf-8", { fatal: true }))
+    .getReader();
+  let text = "";
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    text += next.value;
+    if (text.length <= MOST_CHARACTERS) continue;
+    await reader.cancel();
+    return undefined;
+  }
+  return text;
 }
 
 /** Returns the fragment without the trial and the pins, whose numbers belong to another grid. */

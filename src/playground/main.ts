@@ -1,3 +1,4 @@
+import { messageOf } from "../errors.ts";
 import { element } from "../page/element.ts";
 import { ThemeSwitch } from "../page/theme-switch.ts";
 import { FIRST } from "./examples.ts";
@@ -5,16 +6,16 @@ import { gridOf } from "./link.ts";
 import { Playground } from "./playground.ts";
 
 /** Opens the grid of the link, or the first example. */
-async function firstGrid(): Promise<{ readonly text: string; readonly problem?: string }> {
+async function firstGrid(): Promise<{ readonly text: string; readonly fault?: string }> {
   try {
     return { text: (await gridOf(location.hash)) ?? FIRST };
   } catch (error) {
-    return { text: FIRST, problem: String(error) };
+    return { text: FIRST, fault: messageOf(error) };
   }
 }
 
 const themes = new ThemeSwitch();
-const { text, problem } = await firstGrid();
+const { text, fault } = await firstGrid();
 const playground = new Playground(text, themes);
 const header = element(
   "header",
@@ -29,4 +30,4 @@ document.querySelector(".skip")?.addEventListener("click", (event) => {
   playground.host.focus();
 });
 document.documentElement.dataset["state"] = "shown";
-await playground.start(problem);
+await playground.start(fault);

@@ -1,3 +1,4 @@
+import { messageOf } from "../errors.ts";
 import { element } from "../page/element.ts";
 import { sectionElement } from "../page/section.ts";
 import type { ThemeSource } from "../page/theme-source.ts";
@@ -28,8 +29,13 @@ export class Playground {
   readonly #themes: ThemeSource;
   readonly #reader = new GridReader();
   readonly #threads = pageThreads();
+  /** The fault of the link, until the grid is changed. */
+  readonly #fault = element("p", { class: "fault", role: "status" });
   readonly #problems = element("ul", { class: "problems", role: "status", "aria-label": "Problems of the grid" });
-  readonly #stop = button("Stop", () => this.#end());
+  readonly #stop = button("Stop", () => {
+    this.#end();
+    this.#progress.say("stopped");
+  });
   readonly #save = button("Download CSV", () => void this.#sections?.then((results) => results.saveTrials()));
   readonly #progress = new ProgressBar(this.#stop, this.#save);
   readonly #panel = element("div");
@@ -53,13 +59,15 @@ export class Playground {
       open: (next) => (this.#editor.text = next),
       link: async () => {
         await this.#keepLink();
+        (await this.#instrument)?.keep();
         return location.href;
       },
     });
+    const editor = element("div", { class: "editor" }, this.#editor.host);
     this.host = element(
       "main",
       { id: "main", tabindex: "-1" },
-      sectionElement("grid", "The grid", tools, element("div", { class: "editor" }, this.#editor.host), this.#problems),
+      sectionElement("grid", "The grid", tools, editor, this.#fault, this.#problems),
       element("section", { class: "live", "aria-label": "Run" }, this.#progress.host),
       this.#panel,
       this.#results,
@@ -67,12 +75,10 @@ export class Playground {
     window.addEventListener("hashchange", () => void this.#follow());
   }
 
-  /** Runs the grid and loads the editor. `problem` is shown in place of those of the grid. */
-  async start(problem?: string): Promise<void> {
-    const editor = this.#loadEditor();
-    await this.#readGrid(true);
-    if (problem !== undefined) this.#problems.replaceChildren(element("li", {}, problem));
-    await editor;
+  /** Runs the grid and loads the editor. `fault` is that of the link. */
+  async start(fault?: string): Promise<void> {
+    this.#fault.textContent = fault ?? "";
+    await Promise.all([this.#loadEditor(), this.#readGrid(true)]);
   }
 
   async #loadEditor(): Promise<void> {
@@ -90,6 +96,7 @@ export class Playground {
   }
 
   #changed(): void {
+    this.#fault.textContent = "";
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#readGrid(false), PAUSE);
   }
@@ -142,12 +149,14 @@ export class Playground {
               }
               return results;
             }),
-          onProgress: (sweep, left) => this.#progress.show(sweep, left),
+          onProgress: (sweep, left) => {
+            if (!signal.aborted) this.#progress.show(sweep, left);
+          },
         },
       );
       if (report !== undefined) (await panel).showBest(report);
     } catch (error) {
-      if (!signal.aborted) this.#progress.say(`The run failed: ${String(error)}`);
+      if (!signal.aborted) this.#progress.say(`The run failed: ${messageOf(error)}`);
     }
     if (run !== this.#run) return;
     this.#stop.hidden = true;
@@ -175,13 +184,19 @@ export class Playground {
     history.replaceState(null, "", await withGrid(location.hash, this.#editor.text));
   }
 
-  /** Opens the grid of a link that the user has put into the address. */
+  /** Opens a link that the user has put into the address, as a new page does. */
   async #follow(): Promise<void> {
+    let text: string | undefined;
     try {
-      const text = await gridOf(location.hash);
-      if (text !== undefined && text !== this.#editor.text) this.#editor.text = text;
+      text = await gridOf(location.hash);
     } catch (error) {
-      this.#problems.replaceChildren(element("li", {}, String(error)));
+      this.#fault.textContent = messageOf(error);
     }
+    if (text === undefined) return;
+    this.#editor.text = text;
+    clearTimeout(this.#timer);
+    (await this.#instrument)?.clear();
+    [this.#read, this.#spec] = [undefined, ""];
+    await this.#readGrid(true);
   }
 }

@@ -2,15 +2,15 @@ import { SweepError } from "../errors.ts";
 import { parseText } from "../grid/parse-text.ts";
 import { GridData } from "../grid/read/data.ts";
 import type { GridModules } from "../grid/read/grid-modules.ts";
+import { tooManyTrials } from "../grid/validate/total.ts";
 import { GridError } from "../grid/yaml/grid-error.ts";
 import type { GridProblem } from "../grid/yaml/grid-error.ts";
 import type { Problems } from "../grid/yaml/problems.ts";
-import { counted } from "../format/numbers.ts";
+import { count, counted } from "../format/numbers.ts";
 import { lanesOf } from "../kernel/choose-kernel.ts";
 import type { KernelChoices } from "../kernel/registry.ts";
 import * as jsChoice from "../kernel/js/choice.ts";
 import * as wasmChoice from "../kernel/wasm/choice.ts";
-import { countTrials } from "../sweep/points/samplers.ts";
 import { isIsolated } from "../sweep/spec/isolated.ts";
 import type { SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { ReadGrid } from "./workers/grid-messages.ts";
@@ -29,7 +29,7 @@ export function readPageGrid(text: string): ReadGrid {
   try {
     const { spec } = parseText(
       text,
-      { file: "grid.yaml", name: "grid" },
+      { file: "grid.yaml", name: "grid", maxTrials: MOST_TRIALS },
       { modules: modulesOf, data: new GridData(noData) },
     );
     const problem = refusal(spec);
@@ -37,13 +37,20 @@ export function readPageGrid(text: string): ReadGrid {
     return { ok: true, spec, lanes: spec.spaces.map((space) => lanesOf(CHOICES, space)) };
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;
-    return { ok: false, problems: error instanceof GridError ? error.problems : [wholeFile(error.message)] };
+    const problems = error instanceof GridError ? error.problems : [wholeFile(error.message)];
+    return { ok: false, problems: problems.map(ofPage) };
   }
 }
 
+/** Returns a problem whose remedy is that of a page, which has no options. */
+function ofPage(problem: GridProblem): GridProblem {
+  const trials = tooManyTrials(problem.message);
+  if (trials === undefined) return problem;
+  const message = `${counted(trials, "trial")} are too many for a page: at most ${count(MOST_TRIALS)}; ${REMEDY}`;
+  return { ...problem, message };
+}
+
 function refusal({ spaces }: SweepSpec): string | undefined {
-  const trials = spaces.reduce((sum, space) => sum + countTrials(space), 0);
-  if (trials > MOST_TRIALS) return `${counted(trials, "trial")} are too many for a page: ${REMEDY}`;
   const limited = spaces.find(isIsolated);
   return limited === undefined ? undefined : `stop.seconds needs a thread that can be ended: ${REMEDY}`;
 }

@@ -28,7 +28,8 @@ export function yamlEditor(text: string, changed: () => void, complete: Complete
         ...[lineNumbers(), history(), drawSelection(), bracketMatching(), yaml(), syntaxHighlighting(COLOURS)],
         autocompletion({ override: [(context) => completeAt(context, complete)], icons: false }),
         keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
-        EditorView.contentAttributes.of({ "aria-label": EDITOR_LABEL }),
+        // It can have the focus without this, but axe does not see that the keys scroll it.
+        EditorView.contentAttributes.of({ "aria-label": EDITOR_LABEL, tabindex: "0" }),
         EditorView.updateListener.of(({ docChanged }) => {
           if (docChanged) changed();
         }),

@@ -20,6 +20,7 @@ const cases: readonly (readonly [line: readonly string[], message: string, code?
   [["run", "grid.yaml", "--threads", "1", "--threads", "2"], "--threads must be given only once: 1, 2"],
   [["run", "grid.yaml", "--threads"], "--threads needs a value"],
   [["run", "grid.yaml", "--threads="], "--threads needs a value"],
+  [["plot", "--animate", "-o", "paths.svg"], "--animate needs a number of seconds"],
   [["run", "grid.yaml", "--fresh=abc"], "--fresh does not take a value: abc"],
   [["query", "--all="], '--all does not take a value: ""'],
   [["ls", ""], 'unexpected argument: ""'],

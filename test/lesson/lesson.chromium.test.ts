@@ -26,6 +26,15 @@ afterAll(async () => {
   server.close();
 });
 
+/** Keeps the texts that a page draws in its canvases. */
+const KEEP_TEXTS = `
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  globalThis.drawn = new Set();
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+    globalThis.drawn.add(text);
+    return fillText.call(this, text, ...rest);
+  };`;
+
 interface Tab {
   readonly page: Page;
   /** Complaints of `watchPage`. */
@@ -35,6 +44,7 @@ interface Tab {
 async function open(file: string, width: number, colorScheme: "light" | "dark"): Promise<Tab> {
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
   const complaints = watchPage(page, server.address);
+  await page.addInitScript(KEEP_TEXTS);
   await page.goto(server.address + file);
   return { page, complaints };
 }
@@ -63,6 +73,9 @@ test("the lesson is free of errors, foreign requests and barriers, and no wider 
     // All maps once: they cost the same in each state.
     const opened = file === STATES[0].file && width === STATES[0].width ? count : 1;
     for (let i = 0; i < opened; i += 1) await instrumentOf(page, i);
+    // No loss of the petals is near 0, as the scale of their map is.
+    const texts = await page.evaluate<string[]>("[...globalThis.drawn]");
+    expect(texts.includes("final loss − lowest seen")).toBe(opened === count);
     const reach = await page.evaluate<number>("document.documentElement.scrollWidth");
     expect({ file, width, reach, complaints, faults: await axeFaults(page) }).toEqual({
       ...{ file, width, reach: width, complaints: [], faults: [] },

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { stabilityTheory } from "../../src/analysis/map/stability.ts";
 import { quadraticCurvature } from "../../src/analysis/trajectory/curvature.ts";
 import { count, counted, ordinal, percent } from "../../src/format/numbers.ts";
 import { compileTrial } from "../../src/kernel/js/trial-function.ts";
@@ -21,7 +22,7 @@ import { inSoak } from "../support/faults/attempts.ts";
 
 const english = flowing(ENGLISH_LESSON);
 const korean = flowing(KOREAN_LESSON);
-const [WELL, , RAVINE, ROSENBROCK, QUADRATIC, RELATIVES] = lessonGrids(ENGLISH_LESSON) as readonly string[];
+const [WELL, , RAVINE, ROSENBROCK, QUADRATIC, RELATIVES, NOISE] = lessonGrids(ENGLISH_LESSON) as readonly string[];
 let kernels: Kernels;
 
 beforeAll(async () => {
@@ -245,11 +246,12 @@ function shareConverged({ rows }: LessonSpace): number {
 }
 
 test("the edge of stability and the best setting are those of theory", () => {
-  const spaces = run(QUADRATIC) as [LessonSpace, LessonSpace, LessonSpace];
+  const [plain, nesterov, heavy] = run(QUADRATIC) as [LessonSpace, LessonSpace, LessonSpace];
+  const spaces = [plain, nesterov, heavy];
   const edges: readonly ((momentum: number) => number)[] = [
     () => 2 / 100,
-    (momentum) => (2 * (1 + momentum)) / 100,
     (momentum) => (2 * (1 + momentum)) / (1 + 2 * momentum) / 100,
+    (momentum) => (2 * (1 + momentum)) / 100,
   ];
   for (const [i, { rows }] of spaces.entries()) {
     const odd = rows.filter(({ at, status }) => at["lr"]! < edges[i]!(at["momentum"] ?? 0) === (status === "diverged"));
@@ -259,7 +261,10 @@ test("the edge of stability and the best setting are those of theory", () => {
   stated(`All ${all} trials`, `${all}개가 모두`);
   const [lr, momentum] = [(2 / 11) ** 2, (9 / 11) ** 2];
   stated(`these are ${lr.toFixed(4)} and ${momentum.toFixed(3)}`, `${lr.toFixed(4)}과 ${momentum.toFixed(3)}`);
-  const [slow, fast] = [fastest(spaces[0])!, fastest(spaces[1])!];
+  // The map opens on the last optimizer, and has the diamond.
+  const { optimum } = stabilityTheory({ space: heavy.space, seed: 0 })!;
+  expect(optimum).toEqual({ lr: expect.closeTo(lr), momentum: expect.closeTo(momentum) });
+  const [slow, fast] = [fastest(plain)!, fastest(heavy)!];
   stated(
     `lr ${fast.at["lr"]!.toFixed(4)} and momentum ${fast.at["momentum"]}`,
     `lr ${fast.at["lr"]!.toFixed(4)}, momentum ${fast.at["momentum"]}`,
@@ -289,6 +294,10 @@ const meanLoss = ({ rows }: LessonSpace, lr: number, momentum: number): number =
   const own = rows.filter(({ at }) => at["lr"] === lr && at["momentum"] === momentum);
   return own.reduce((sum, { finalLoss }) => sum + finalLoss, 0) / own.length;
 };
+
+test("with noise, no trial of the grid comes to rest", () => {
+  expect(run(NOISE).flatMap(({ rows }) => rows.filter(({ status }) => status !== "exhausted"))).toEqual([]);
+});
 
 test("noise ends at the level of theory, which depends on lr/(1 − momentum)", () => {
   const pairs = [

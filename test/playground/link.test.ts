@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { commandText } from "../../src/playground/command-text.ts";
 import { gridOf, withGrid, withoutTrials } from "../../src/playground/link.ts";
 
@@ -25,6 +25,31 @@ test("a damaged link is an error, and a link may lack a grid", async () => {
   for (const damaged of [hash.slice(0, -4), `${hash}%`, "#grid=AAAA"]) {
     await expect(gridOf(damaged)).rejects.toThrow("the link is damaged");
   }
+});
+
+test("a link that expands to more than a grid is an error after a few megabytes", async () => {
+  let inflated = 0;
+  const { DecompressionStream: Inflate } = globalThis;
+  vi.stubGlobal(
+    "DecompressionStream",
+    class {
+      readonly writable: WritableStream;
+      readonly readable: ReadableStream<Uint8Array>;
+      constructor() {
+        const { readable, writable } = new Inflate("deflate-raw");
+        const counted = new TransformStream<Uint8Array, Uint8Array>({
+          transform(chunk, controller) {
+            inflated += chunk.length;
+            controller.enqueue(chunk);
+          },
+        });
+        [this.writable, this.readable] = [writable, readable.pipeThrough(counted)];
+      }
+    },
+  );
+  await expect(gridOf(await withGrid("", "#".repeat(10_000_000)))).rejects.toThrow("the link is damaged");
+  vi.unstubAllGlobals();
+  expect(inflated).toBeLessThan(5_000_000);
 });
 
 test("the command passes the grid to standard input as it is, in a shell", () => {

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { withGrid } from "../../src/playground/link.ts";
 import { playgroundFolder } from "../../src/report/template.ts";
 import { runLines } from "../support/command/run-lines.ts";
 import { startServer } from "../support/command/serve.ts";
@@ -55,6 +56,11 @@ async function setGrid(page: Page, text: string): Promise<void> {
   await page.locator(".cm-content").fill(text);
 }
 
+/** Returns the instrument's field for momentum. */
+function momentumOf(page: Page): Locator {
+  return page.locator('#instrument input[type="number"][data-name="momentum"]');
+}
+
 test("runs quickstart with the bits of the command line, for every trial", async () => {
   const { page, complaints } = await open("", 1280, "light");
   const [download] = await Promise.all([
@@ -99,14 +105,68 @@ test("shows problems at their place, completes keys, and runs what is typed; a l
   await page.getByRole("button", { name: "Copy as a command" }).click();
   await page.getByText("Command copied.").waitFor(PATIENT);
   expect(await page.evaluate("navigator.clipboard.readText()")).toMatch(/^npx .* sweep run - <<'GRID'\nname: typed\n/);
-  const hash = new URL(page.url()).hash;
+
+  // The instrument starts as the grid says, until the user has chosen a start.
+  const start = page.locator(".start");
+  const startIs = (text: string): Promise<void> =>
+    expect.poll(() => start.getAttribute("aria-label"), PATIENT).toBe(`Start: ${text}`);
+  const startAt = async (point: string): Promise<void> => {
+    const typed = `name: from ${point}\nobjective: { name: ravine, start: ${point} }\noptimizer: momentum\n`;
+    await setGrid(page, `${typed}parameters: { lr: [0.1, 0.2, 0.3] }\n`);
+    await page.getByText(`The sweep from ${point} ran 3 trials`).waitFor(PATIENT);
+  };
+  await startIs("x = -7, y = 2");
+  await startAt("[3, 3]");
+  await startIs("x = 3, y = 3");
+  await start.press("Shift+ArrowRight");
+  const chosen = (await start.getAttribute("aria-label"))!.replace("Start: ", "");
+  expect(chosen).not.toBe("x = 3, y = 3");
+  await startAt("[4, 4]");
+  await startIs(chosen);
+  await page.getByRole("button", { name: "Reset" }).click();
+  await startIs("x = 4, y = 4");
+
+  // A link has the view at once; an emptied field takes no value.
+  const field = momentumOf(page);
+  await field.fill("0.25");
+  await field.press("Enter");
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await page.getByText("Link copied.").waitFor(PATIENT);
+  const { hash } = new URL(await page.evaluate<string>("navigator.clipboard.readText()"));
+  await field.fill("");
+  await field.blur();
+  expect(await field.inputValue()).toBe("0.25");
+
+  const slow = "objective: rosenbrock\noptimizer: sgd\nparameters: { lr: 1e-9 }\n";
+  await setGrid(page, `${slow}stop: { max_steps: 2000000000 }\n`);
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByText("stopped", { exact: true }).waitFor(PATIENT);
   expect(complaints).toEqual([]);
   await page.context().close();
+
   const other = await open(hash, 1280, "dark");
-  await other.page.getByText("The sweep typed ran 3 trials").waitFor(PATIENT);
+  await other.page.getByText("The sweep from [4, 4] ran 3 trials").waitFor(PATIENT);
+  expect(await momentumOf(other.page).inputValue()).toBe("0.25");
   expect(await axeFaults(other.page)).toEqual([]);
   expect(other.complaints).toEqual([]);
   await other.page.context().close();
+}, 240_000);
+
+test("a damaged link says so, and a link opens in an open page with its view", async () => {
+  const { page, complaints } = await open("#grid=AAAA", 390, "light");
+  const fault = page.getByText("the link is damaged: its grid cannot be read", { exact: true });
+  await fault.waitFor(PATIENT);
+  // The grid is wider than its editor, which scrolls.
+  expect(await axeFaults(page)).toEqual([]);
+  const grid = "name: linked\nobjective: ravine\noptimizer: momentum\nparameters: { lr: [0.1, 0.2, 0.3] }\n";
+  const view = { runs: [{ hyperparameters: { lr: 0.2, momentum: 0.25 } }] };
+  const hash = `${await withGrid("", grid)}&instrument=${encodeURIComponent(JSON.stringify(view))}`;
+  await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+  await page.getByText("The sweep linked ran 3 trials").waitFor(PATIENT);
+  expect(await fault.count()).toBe(0);
+  expect(await momentumOf(page).inputValue()).toBe("0.25");
+  expect(complaints).toEqual([]);
+  await page.context().close();
 }, 240_000);
 
 test("first load takes less than 400 kB of JavaScript; charts and editor come later", () => {

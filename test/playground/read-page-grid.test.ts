@@ -49,7 +49,13 @@ test.each([
   [
     "too many trials",
     `${GOOD}parameters: { lr: { min: 1, max: 2, num: 600000 } }\n`,
-    "600,000 trials are too many for a page",
+    "600,000 trials are too many for a page: at most 500,000",
+    undefined,
+  ],
+  [
+    "more trials than the command allows by default",
+    `${GOOD}parameters: { lr: { min: 1, max: 2, num: 16000000 } }\n`,
+    "16,000,000 trials are too many for a page: at most 500,000",
     undefined,
   ],
   ["a time limit", `${GOOD}stop: { seconds: 1 }\n`, "stop.seconds needs a thread", undefined],

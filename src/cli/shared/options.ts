@@ -79,9 +79,13 @@ export function trials(name: string, describe: string): TrialsOption {
   return { type: "string", requiresArg: true, describe, coerce };
 }
 
+/** An option whose message about a missing value names the unit. */
+type SecondsOption = Omit<NumberOption, "requiresArg">;
+
 /** Defines an option with a number of seconds, possibly fractional. */
-export function seconds(name: string, describe: string): NumberOption {
+export function seconds(name: string, describe: string): SecondsOption {
   const coerce = (value: unknown): number | undefined => {
+    if (value === "") throw new SweepError("input", `--${name} needs a number of seconds`);
     const given = single(name, value);
     if (given === undefined) return undefined;
     const number = Number(given);
@@ -92,7 +96,7 @@ export function seconds(name: string, describe: string): NumberOption {
       `--${name} must be a number of seconds above 0, at most 604800: ${given}${commaHint(given)}`,
     );
   };
-  return { type: "string", requiresArg: true, describe, coerce };
+  return { type: "string", describe, coerce };
 }
 
 /** Returns the end of a message about a text with a decimal comma. */

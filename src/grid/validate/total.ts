@@ -54,7 +54,7 @@ interface TooMany {
 
 /** Returns the number of trials in the message about too many trials; undefined for another one. */
 export function tooManyTrials(message: string): TooMany | undefined {
-  const found = new RegExp(` the grid has (?:at most )?([\\d,]+) (${IN_ROUNDS}|trials), ${MORE_THAN} `).exec(message);
+  const found = new RegExp(`\\bthe grid has (?:at most )?([\\d,]+) (${IN_ROUNDS}|trials), ${MORE_THAN} `).exec(message);
   if (found === null) return undefined;
   const [, many = "", how] = found;
   return { trials: Number(many.replaceAll(",", "")), isInRounds: how === IN_ROUNDS };

@@ -60,7 +60,7 @@ export interface InstrumentOptions {
 /** A mounted instrument. */
 export interface Instrument {
   readonly state: InstrumentState;
-  /** Replaces optimizers and objective, and keeps what fits of the view. */
+  /** Replaces the spaces. Keeps the parts of the view that fit, and a chosen start. */
   load(spaces: InstrumentSpaces): void;
   change(changes: Partial<InstrumentState>): void;
   /** Stops its work and removes its elements. */

@@ -1,3 +1,4 @@
+import type { LossGround } from "../../analysis/map/loss-ground.ts";
 import type { Status } from "../../sweep/outcomes/statuses.ts";
 
 /** The texts of an instrument, in one language. */
@@ -32,7 +33,8 @@ export interface InstrumentWords {
   readonly mapLabel: (optimizer: string, x: string, y: string | undefined) => string;
   readonly noMap: string;
   readonly stepsToTarget: string;
-  readonly finalLoss: string;
+  /** The difference of a final loss from the ground of its map. */
+  readonly finalLoss: (ground: LossGround) => string;
   readonly noTrial: string;
   readonly edge: string;
   readonly best: string;

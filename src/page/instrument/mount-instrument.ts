@@ -18,11 +18,16 @@ class MountedInstrument implements Instrument {
   readonly #unwatch: () => void;
   readonly #resizes: ResizeObserver;
   #view: InstrumentView;
+  #spaces: InstrumentSpaces;
   #state: InstrumentState;
+  /** The view that a reset shows. */
+  #initial: InstrumentState;
 
   constructor(host: HTMLElement, spaces: InstrumentSpaces, options: InstrumentOptions) {
     this.#options = options;
+    this.#spaces = spaces;
     this.#state = initialState(spaces, options.state);
+    this.#initial = this.#state;
     this.#view = this.#viewOf(spaces);
     host.append(this.#root);
     this.#view.show(this.#state);
@@ -37,7 +42,11 @@ class MountedInstrument implements Instrument {
 
   load(spaces: InstrumentSpaces): void {
     this.#view.stop();
-    this.#state = initialState(spaces, this.#state);
+    const { start, ...rest } = this.#state;
+    // A start other than the objective's was chosen.
+    this.#state = initialState(spaces, hasStart(this.#spaces, start) ? rest : this.#state);
+    this.#initial = initialState(spaces, rest);
+    this.#spaces = spaces;
     this.#view = this.#viewOf(spaces);
     this.#view.show(this.#state);
   }
@@ -54,12 +63,11 @@ class MountedInstrument implements Instrument {
   }
 
   #viewOf(spaces: InstrumentSpaces): InstrumentView {
-    const initial = this.#state;
     return new InstrumentView(this.#root, spaces, this.#options, {
       state: () => this.#state,
       change: (changes) => this.#become(changes, true),
       play: (step) => this.#become({ step }, false),
-      reset: () => this.#become(initial, true),
+      reset: () => this.#become(this.#initial, true),
     });
   }
 
@@ -68,4 +76,9 @@ class MountedInstrument implements Instrument {
     this.#view.show(this.#state);
     if (isTold) this.#options.onChange?.(this.#state);
   }
+}
+
+/** Whether a start is the one of the objective. */
+function hasStart({ spaces: [first] }: InstrumentSpaces, start: readonly number[]): boolean {
+  return String(first?.objective.start) === String(start);
 }

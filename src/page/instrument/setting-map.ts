@@ -61,7 +61,7 @@ export class SettingMap {
     ]);
     const measure = usualMeasure(map.cells);
     const values = mapValues([{ cells: map.cells, ground: ground! }], measure)[0]!;
-    const named = { ...values, name: measure === "steps" ? words.stepsToTarget : words.finalLoss };
+    const named = { ...values, name: measure === "steps" ? words.stepsToTarget : words.finalLoss(ground!) };
     const theory = stabilityTheory({ space, seed });
     const label = words.mapLabel(optimizer.name, map.x.name, map.y?.name);
     const pointed = {

@@ -9,6 +9,7 @@ export class ValueSlider {
   readonly #range: SliderRange;
   readonly #slider: HTMLInputElement;
   readonly #field: HTMLInputElement;
+  #value = NaN;
 
   constructor(name: string, label: string, range: SliderRange, changed: (value: number) => void) {
     this.#range = range;
@@ -20,12 +21,15 @@ export class ValueSlider {
     this.#field.addEventListener("change", () => {
       if (Number.isFinite(this.#field.valueAsNumber)) changed(this.#field.valueAsNumber);
     });
+    this.#field.addEventListener("blur", () => this.show(this.#value));
     this.host = element("div", { class: "slider" }, element("span", {}, name), this.#slider, this.#field);
   }
 
   show(value: number): void {
+    this.#value = value;
     this.#slider.value = String(positionOf(this.#range, value));
     this.#slider.setAttribute("aria-valuetext", real(value));
+    this.#field.title = String(value);
     // A field that is being typed into keeps its text.
     if (this.#field.valueAsNumber !== value) this.#field.value = String(value);
   }

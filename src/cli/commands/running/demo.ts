@@ -101,7 +101,7 @@ function nextSteps(): string {
   return [
     `next  ${sweep} init                 writes a commented grid.yaml`,
     `      ${sweep} run grid.yaml        runs it into results/sweeps.db`,
-    `      ${sweep} plot -o map.svg      draws a map; --kind contour, paths`,
+    `      ${sweep} plot -o map.svg      draws a map; with --kind contour, paths`,
     `      ${sweep} report               writes a page that runs any trial`,
     "",
   ].join("\n");

@@ -1,3 +1,4 @@
+import { lossName } from "../../../analysis/map/loss-ground.ts";
 import { counted } from "../../../format/numbers.ts";
 import type { InstrumentWords } from "../instrument-words.ts";
 
@@ -31,7 +32,7 @@ export const ENGLISH: InstrumentWords = {
     `Map of ${optimizer}: ${x} to the right${y === undefined ? "" : `, ${y} upwards`}. Arrow keys move, Enter takes the setting.`,
   noMap: "No map: no hyperparameter varies in the grid.",
   stepsToTarget: "steps to the target",
-  finalLoss: "final loss",
+  finalLoss: lossName,
   noTrial: "no trial yet",
   edge: "edge of stability",
   best: "best by theory",

@@ -4,8 +4,8 @@ import type { InstrumentWords } from "../instrument-words.ts";
 export const KOREAN: InstrumentWords = {
   play: "재생",
   pause: "일시 정지",
-  stepBack: "한 스텝 뒤로",
-  stepOn: "한 스텝",
+  stepBack: "이전 스텝",
+  stepOn: "다음 스텝",
   step: "표시할 스텝",
   stepOf: (step, last) => `${last}스텝 중 ${step}번째`,
   layout: "경로",
@@ -31,12 +31,15 @@ export const KOREAN: InstrumentWords = {
     `${optimizer}의 지도: 가로축 ${x}${y === undefined ? "" : `, 세로축 ${y}`}. 화살표 키로 움직이고 Enter로 설정을 고릅니다.`,
   noMap: "지도 없음: 그리드에서 바뀌는 하이퍼파라미터가 없습니다.",
   stepsToTarget: "목표까지의 스텝",
-  finalLoss: "최종 손실",
+  finalLoss: ({ value, kind }) => {
+    if (kind === "lowest seen") return "최종 손실 − 가장 작은 최종 손실";
+    return value === 0 ? "최종 손실" : "최종 손실 − 최솟값";
+  },
   noTrial: "아직 실행되지 않음",
   edge: "안정성 경계",
   best: "이론상 최적",
   statuses: {
-    ...{ converged: "수렴", stationary: "정지(국소 최솟값)", exhausted: "스텝 소진", diverged: "발산" },
+    ...{ converged: "수렴", stationary: "정지", exhausted: "스텝 소진", diverged: "발산" },
     ...{ below_minimum: "최솟값 아래", failed: "실패", timed_out: "시간 초과", stopped: "중단" },
   },
   steps: (steps) => `${count(steps)}스텝`,
