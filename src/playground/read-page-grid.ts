@@ -44,9 +44,9 @@ export function readPageGrid(text: string): ReadGrid {
 
 /** Returns a problem whose remedy is that of a page, which has no options. */
 function ofPage(problem: GridProblem): GridProblem {
-  const trials = tooManyTrials(problem.message);
-  if (trials === undefined) return problem;
-  const message = `${counted(trials, "trial")} are too many for a page: at most ${count(MOST_TRIALS)}; ${REMEDY}`;
+  const tooMany = tooManyTrials(problem.message);
+  if (tooMany === undefined) return problem;
+  const message = `${counted(tooMany.trials, "trial")} are too many for a page: at most ${count(MOST_TRIALS)}; ${REMEDY}`;
   return { ...problem, message };
 }
 
