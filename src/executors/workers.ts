@@ -1,5 +1,6 @@
 import { SweepError } from "../errors.ts";
 import { tooLittleAddressSpace } from "../platform/address-space.ts";
+import { entryFile } from "../platform/own-files.ts";
 import type { SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
 import type { Executor } from "./executor.ts";
 import type { ExecutorOptions, ExecutorProvider, StartedThreads } from "./provider.ts";
@@ -20,7 +21,7 @@ export interface WorkerPool extends AsyncDisposable {
 export function workersFor(threads: number): WorkerPool {
   const started = new Map<ExecutorProvider, StartedThreads>();
   const start = (provider: ExecutorProvider): StartedThreads => {
-    if (started.size === 0) checkAddressSpace(threads);
+    if (started.size === 0) checkMachine(threads);
     const known = started.get(provider) ?? provider.start(threads);
     started.set(provider, known);
     return known;
@@ -69,7 +70,9 @@ export function executorFor(spec: SweepSpec, threads: number, options?: Partial<
   };
 }
 
-function checkAddressSpace(threads: number): void {
+/** Throws SweepError if threads cannot start here, also for a sweep that will need none. */
+function checkMachine(threads: number): void {
+  entryFile("workers/run-chunk.ts");
   const problem = tooLittleAddressSpace(threads);
   if (problem !== undefined) throw new SweepError("setup", problem);
 }
