@@ -46,7 +46,9 @@ function operationsOf(space: SpaceSpec): number {
   const coordinates = spaceSize(space) * stop.max_steps * objective.dim;
   // Long formulas take a while to count.
   if (coordinates > FEW_OPERATIONS || objective.data !== undefined || isIsolated(space)) return Infinity;
-  return coordinates * operationCount(lowerSpace(space));
+  const lowered = lowerSpace(space);
+  // The operations of a loop are counted once.
+  return lowered.objective.graph.loops.length > 0 ? Infinity : coordinates * operationCount(lowered);
 }
 
 class CallingThread implements Executor {

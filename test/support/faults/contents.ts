@@ -17,6 +17,8 @@ const CIRCUMSTANCES: ReadonlySet<string> = new Set([
   "owner_started",
   "owner_file",
   "machines",
+  // The native kernel takes over when it is compiled.
+  "kernel",
 ]);
 
 /** Returns every table of a results database as text, without circumstances, and the schema. */
