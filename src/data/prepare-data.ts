@@ -77,14 +77,13 @@ function checkLabels(symbol: RawSymbol, source: string): { readonly most: number
   return { most, isFromZero: zero !== -1 };
 }
 
-/** Returns the minimum of each column of a symbol that has only whole numbers from 0. */
+/** Returns the minimum of each column of a symbol that has only whole numbers. */
 function wholeMinima({ width, values }: RawSymbol): number[] {
   const minima: number[] = Array.from({ length: width }, () => Infinity);
   for (const [i, value] of values.entries()) {
-    const isWhole = Number.isInteger(value) && value >= 0;
-    minima[i % width] = isWhole ? Math.min(minima[i % width]!, value) : -Infinity;
+    minima[i % width] = Number.isInteger(value) ? Math.min(minima[i % width]!, value) : -Infinity;
   }
-  return minima.filter((least) => least >= 0);
+  return minima.filter(Number.isFinite);
 }
 
 function scaled(symbol: RawSymbol, { scale, source }: RawData): Float64Array<ArrayBuffer> {

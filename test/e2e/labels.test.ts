@@ -226,6 +226,9 @@ describe("labels", () => {
       ]);
     }
     expect(await planned("sum(k = 1..3, is[i, k]*b[k])")).toEqual([0, expect.any(String)]);
+    place.write("sizes.csv", "size,price\n-1,10\n1,25\n1,31\n");
+    const sign = "sum(k = 0..1, where(Q[i, 1] == 2*k - 1, b[k + 1], 0))";
+    expect(await planned(sign)).toEqual([2, expect.stringContaining("Q is compared with an index, but its whole")]);
   });
 
   test("of several columns count from 0 in all of them, or in none", async () => {
