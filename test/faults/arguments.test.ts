@@ -41,7 +41,7 @@ const COMMANDS: Readonly<Record<string, Line>> = {
   serve: ["--port", "banana"],
 };
 
-/** Avoids the threads that a command starts before it has parsed its arguments. */
+/** One thread is enough for the few lines that run. */
 function few(command: string, option = ""): Line {
   return ["run", "check"].includes(command) && option !== "--threads" ? ["--threads=1"] : [];
 }
