@@ -33,7 +33,7 @@ export const smallSweeps: ExecutorProvider = {
   }),
 };
 
-/** Whether all trials of a sweep are formulas and take little time. */
+/** Whether all trials of a sweep are formulas without loops and take little time. */
 const isSmall = latest(({ spaces }: SweepSpec): boolean => {
   let operations = 0;
   const isFew = (space: SpaceSpec): boolean => (operations += operationsOf(space)) <= FEW_OPERATIONS;
