@@ -1,9 +1,9 @@
-import type { Levels } from "../sweep/spec/sweep-spec.ts";
+import type { ContinuousAxis, Levels } from "../sweep/spec/sweep-spec.ts";
 import { placeOf } from "../sweep/spec/axis.ts";
 import type { PlannedPoints } from "../sweep/spec/planned-points.ts";
 import { mapAxis } from "./map/map-axis.ts";
 import type { MapAxis } from "./map/map-axis.ts";
-import { distinctValues, eachOutcome, outcomeAt, valueAt } from "./map/map-trials.ts";
+import { byValue, distinctValues, eachOutcome, outcomeAt, valueAt } from "./map/map-trials.ts";
 import type { MapTrials } from "./map/map-trials.ts";
 import { continuousAxis } from "./map/scattered-map.ts";
 import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
@@ -38,6 +38,12 @@ export function hasConverged(curves: readonly SensitivityCurve[]): boolean {
   return curves.some(({ points }) => points.some(({ status }) => status === CONVERGED));
 }
 
+/** The best trial at a value, or the best point by its first repeat. */
+interface BestThere {
+  readonly row: number;
+  readonly outcome: Outcome;
+}
+
 /** Parts of a continuous axis, each with the best of its points. */
 const PARTS = 24;
 
@@ -48,24 +54,25 @@ const PARTS = 24;
  */
 export function sensitivity(trials: MapTrials, plan?: PlannedPoints): SensitivityCurve[] {
   const columns = trials.names.keys().filter((column) => distinctValues(trials, column).length > 1);
-  const best = [...columns].map((column) => {
+  const curves = [...columns].map((column) => {
     const axis = continuousAxis(plan, trials.names[column]!);
-    return { column, axis, at: new Map<number, SensitivityPoint>() };
+    return { column, axis, best: [] as BestThere[], placeAt: places(trials, column, axis) };
   });
   const add = (row: number, outcome: Outcome): void => {
-    for (const { column, axis, at } of best) {
-      const value = valueAt(trials, row, column);
-      const key = axis === undefined ? value : Math.floor(placeOf(axis, [value]) * PARTS);
-      const before = at.get(key);
-      if (before !== undefined && compareOutcomes(outcome, before) >= 0) continue;
+    for (const { placeAt, best } of curves) {
+      const place = placeAt(row);
+      const before = best[place];
+      if (before !== undefined && compareOutcomes(outcome, before.outcome) >= 0) continue;
       const { status, steps, finalLoss } = outcome;
-      at.set(key, { value, status, steps, finalLoss, trial: trials.trial[row]! });
+      best[place] = { row, outcome: { status, steps, finalLoss } };
     }
   };
   if (repeatCount(trials) === 1) eachOutcome(trials, add);
   else for (const repeats of trialPoints(trials)) add(repeats[0]!, outcomeOf(trials, repeats));
-  return best.map(({ column, axis, at }) => {
-    const points = [...at.values()].sort((a, b) => a.value - b.value);
+  return curves.map(({ column, axis, best }) => {
+    const points = best
+      .map(({ row, outcome }) => ({ value: valueAt(trials, row, column), ...outcome, trial: trials.trial[row]! }))
+      .sort((a, b) => a.value - b.value);
     const name = trials.names[column]!;
     const values = points.map(({ value }) => value);
     const { scale, levels } = mapAxis(name, values, trials.levels?.[name]);
@@ -74,6 +81,17 @@ export function sensitivity(trials: MapTrials, plan?: PlannedPoints): Sensitivit
       ...(levels === undefined ? {} : { levels }),
       ...{ repeats: repeatCount(trials), points },
     };
+  });
+}
+
+/** Returns a function from a row to the place of its value, or of its part of the axis. */
+function places(trials: MapTrials, column: number, axis: ContinuousAxis | undefined): (row: number) => number {
+  const known = new Map<number, number>();
+  return byValue(trials, column, (value) => {
+    const key = axis === undefined ? value : Math.floor(placeOf(axis, [value]) * PARTS);
+    const place = known.get(key) ?? known.size;
+    known.set(key, place);
+    return place;
   });
 }
 

@@ -15,9 +15,15 @@ export type ReportAnswer =
   | { readonly ok: true; readonly report: LiveReport }
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
 
+// Rows live for a moment only: a larger young generation takes 60 MB and no less time.
+const YOUNG_GENERATION_MB = 12;
+
 /** Reads a report in a thread, which ends with it. Throws as `readReport` does. */
 export async function readInThread(order: ReportOrder): Promise<LiveReport> {
-  const worker = new Worker(entryFile("src/serve/report-thread.ts"), { workerData: order, env: workerEnvironment() });
+  const worker = new Worker(entryFile("src/serve/report-thread.ts"), {
+    ...{ workerData: order, env: workerEnvironment() },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+  });
   // The server may end meanwhile.
   worker.unref();
   // Rejects if the thread fails.

@@ -1,5 +1,5 @@
 import { count as counted, ordinal } from "../../format/numbers.ts";
-import { distinctValues, everyRow, valueAt } from "./map-trials.ts";
+import { byValue, distinctValues, valueAt } from "./map-trials.ts";
 import type { MapTrials } from "./map-trials.ts";
 
 /** Rows that represent a space, and their description. */
@@ -38,11 +38,9 @@ export function chooseRows(trials: MapTrials, best: number, limit: number): Chos
   for (;;) {
     const longest = shown.toSorted((a, b) => b.values.length / b.stride - a.values.length / a.stride)[0];
     if (kept(shown) <= limit || longest === undefined || longest.stride > longest.values.length) {
-      const isKept = [...shown, ...held].map((side) => keptBy(trials, side));
-      const rows = Iterator.from(everyRow(trials))
-        .filter((row) => isKept.every((test) => test(row)))
-        .take(limit)
-        .toArray();
+      const isKept = all([...shown, ...held].map((side) => keptBy(trials, side)));
+      const rows: number[] = [];
+      for (let row = 0; row < trials.count && rows.length < limit; row += 1) if (isKept(row)) rows.push(row);
       if (!rows.includes(best)) rows[rows.length - 1] = best;
       return { rows, words: wordsOf(trials, rows.length, sides) };
     }
@@ -62,13 +60,12 @@ function rowCounts(
   shown: readonly Side[],
   held: readonly Side[],
 ): (sides: readonly Side[]) => number {
-  const isHeld = held.map((side) => keptBy(trials, side));
-  const doublings = shown.map((side) => doublingsOf(trials, side));
+  const isHeld = all(held.map((side) => keptBy(trials, side)));
+  const [first = () => 0, second] = shown.map((side) => doublingsOf(trials, side));
   const width = MOST_DOUBLINGS + 1;
   const counts = new Float64Array(width ** 2);
-  for (const row of everyRow(trials)) {
-    if (!isHeld.every((test) => test(row))) continue;
-    counts[doublings.reduce((at, of) => at * width + of(row), 0)]! += 1;
+  for (let row = 0; row < trials.count; row += 1) {
+    if (isHeld(row)) counts[second === undefined ? first(row) : first(row) * width + second(row)]! += 1;
   }
   return (sides) => {
     const [a = 0, b] = sides.map(({ stride }) => Math.log2(stride));
@@ -90,13 +87,21 @@ function doublingsOf(trials: MapTrials, { column, values, best }: Side): (row: n
       return [value, distance === 0 ? MOST_DOUBLINGS : 31 - Math.clz32(distance & -distance)];
     }),
   );
-  return (row) => of.get(valueAt(trials, row, column))!;
+  return byValue(trials, column, (value) => of.get(value)!);
+}
+
+/** Returns a test that a row passes if it passes all of these. */
+function all(tests: readonly ((row: number) => boolean)[]): (row: number) => boolean {
+  return (row) => {
+    for (const test of tests) if (!test(row)) return false;
+    return true;
+  };
 }
 
 function keptBy(trials: MapTrials, { column, values, best, stride }: Side): (row: number) => boolean {
   if (stride === 1) return () => true;
   const kept = new Set(values.filter((_, i) => (stride >= values.length ? i === best : (i - best) % stride === 0)));
-  return (row) => kept.has(valueAt(trials, row, column));
+  return byValue(trials, column, (value) => kept.has(value));
 }
 
 function wordsOf({ count, names }: MapTrials, kept: number, sides: readonly Side[]): string {

@@ -51,6 +51,18 @@ export function valueAt({ names, hyperparameters }: MapTrials, row: number, colu
   return numberAt(hyperparameters[column]!, row);
 }
 
+/**
+ * Returns a function from a row to `of` of a hyperparameter's value there. Columns of few distinct
+ * values call `of` once for each.
+ */
+export function byValue<T>(trials: MapTrials, column: number, of: (value: number) => T): (row: number) => T {
+  const own = ArrayBuffer.isView(trials.hyperparameters) ? undefined : trials.hyperparameters[column]!;
+  if (own === undefined || !("codes" in own)) return (row) => of(valueAt(trials, row, column));
+  const { codes } = own;
+  const known = own.values.map(of);
+  return (row) => known[codes[row]!]!;
+}
+
 /** Returns the hyperparameters of a row. */
 export function pointAt(trials: MapTrials, row: number): Float64Array {
   return Float64Array.from(trials.names, (_, column) => valueAt(trials, row, column));

@@ -29,27 +29,27 @@ export const BEST_ORDERS: Readonly<Record<BestBy, BestOrder>> = {
 const CONVERGED = statusCode("converged");
 const SOUNDNESS = STATUSES.map((status) => Number(UNSOUND.includes(status)));
 
-/** The value of each key, lower is better. The store has the same as SQL. */
-const VALUES: Readonly<Record<BestKey, (outcome: Outcome) => number>> = {
-  soundness: ({ status }) => SOUNDNESS[status] ?? 1,
-  steps: ({ steps }) => steps,
-  finalLoss: ({ finalLoss }) => (Number.isFinite(finalLoss) ? finalLoss : Infinity),
-};
+/** Returns the value of a key, lower is better. The store has the same as SQL. */
+function valueOf(key: BestKey, { status, steps, finalLoss }: Outcome): number {
+  if (key === "soundness") return SOUNDNESS[status] ?? 1;
+  if (key === "steps") return steps;
+  return Number.isFinite(finalLoss) ? finalLoss : Infinity;
+}
 
 /** Returns a number that never falls along an order; NaN for an outcome without a place in it. */
 export function leadingValue(by: BestBy, outcome: Outcome): number {
   const { onlyConverged, keys } = BEST_ORDERS[by];
   if (onlyConverged && outcome.status !== CONVERGED) return NaN;
   const [first, second] = keys;
-  if (first !== "soundness") return VALUES[first!](outcome);
-  return VALUES.soundness(outcome) === 0 ? VALUES[second!](outcome) : Infinity;
+  if (first !== "soundness") return valueOf(first!, outcome);
+  return valueOf("soundness", outcome) === 0 ? valueOf(second!, outcome) : Infinity;
 }
 
 /** Compares two outcomes that have a place in the order; negative if `a` comes first. */
 export function compareBy(by: BestBy, a: Outcome, b: Outcome): number {
   for (const key of BEST_ORDERS[by].keys) {
-    const left = VALUES[key](a);
-    const right = VALUES[key](b);
+    const left = valueOf(key, a);
+    const right = valueOf(key, b);
     if (left < right) return -1;
     if (left > right) return 1;
   }

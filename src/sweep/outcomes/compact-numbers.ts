@@ -24,8 +24,7 @@ export class NumbersWriter {
   readonly #codeOf = new Map<number | "-0", number>();
   readonly #codes: Uint16Array;
   #plain: Float64Array | undefined;
-  #last: number | undefined;
-  #lastCode = 0;
+  #lastCode = -1;
 
   constructor(length: number) {
     this.#length = length;
@@ -34,14 +33,12 @@ export class NumbersWriter {
 
   set(row: number, value: number): void {
     if (this.#plain !== undefined) this.#plain[row] = value;
-    else if (Object.is(value, this.#last)) this.#codes[row] = this.#lastCode;
+    else if (Object.is(value, this.#values[this.#lastCode])) this.#codes[row] = this.#lastCode;
     else this.#setCoded(row, value);
   }
 
   #setCoded(row: number, value: number): void {
-    // A Map does not distinguish -0 from 0.
-    const key = Object.is(value, -0) ? "-0" : value;
-    let code = this.#codeOf.get(key);
+    let code = this.#knownCode(value);
     if (code === undefined && this.#values.length === MOST_CODES) {
       this.#plain = new Float64Array(this.#length);
       for (let i = 0; i < row; i += 1) this.#plain[i] = this.#values[this.#codes[i]!]!;
@@ -50,16 +47,27 @@ export class NumbersWriter {
     }
     if (code === undefined) {
       code = this.#values.push(value) - 1;
-      this.#codeOf.set(key, code);
+      this.#codeOf.set(keyOf(value), code);
     }
     this.#codes[row] = code;
-    [this.#last, this.#lastCode] = [value, code];
+    this.#lastCode = code;
+  }
+
+  #knownCode(value: number): number | undefined {
+    // The values of a grid's fastest axis come in turn.
+    const next = this.#lastCode + 1 < this.#values.length ? this.#lastCode + 1 : 0;
+    return Object.is(value, this.#values[next]) ? next : this.#codeOf.get(keyOf(value));
   }
 
   /** Returns the column after all rows are set, in ascending order. */
   column(): CompactNumbers {
     return this.#plain ?? { values: this.#values, codes: this.#codes };
   }
+}
+
+/** A Map does not distinguish -0 from 0. */
+function keyOf(value: number): number | "-0" {
+  return Object.is(value, -0) ? "-0" : value;
 }
 
 /** Fills a column of whole numbers. */
