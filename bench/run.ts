@@ -12,6 +12,7 @@ import { endToEnd } from "./end-to-end.ts";
 import { exports } from "./exports.ts";
 import { instrument } from "./instrument.ts";
 import { kernelSpeed } from "./kernels.ts";
+import { largeDatabase } from "./large.ts";
 import { libm } from "./libm.ts";
 import { memory } from "./memory.ts";
 import { noise } from "./noise.ts";
@@ -48,6 +49,7 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   queries,
   exports,
   views,
+  large: () => largeDatabase(values.large),
   shards,
   rounds,
   broker,

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const BIN = fileURLToPath(new URL("../bin/sweep.js", import.meta.url));
-const MEMORY = new URL("report-memory.ts", import.meta.url).href;
+/** Arguments of Node for a process of the command that prints its peak memory at its end. */
+export const MEASURED: readonly string[] = ["--import", new URL("report-memory.ts", import.meta.url).href, BIN];
 
 export interface RunOfSweep {
   /** Seconds from the start of the process to its end. */
@@ -21,7 +22,7 @@ export function runSweepProcess(yaml: string, ...args: readonly string[]): RunOf
   return inFolder((folder) => {
     const command = ["run", "-", "--quiet", "--format", "json", "--db", join(folder, "sweeps.db"), ...args];
     const start = performance.now();
-    const { status, signal, stdout, stderr } = spawnSync(process.execPath, ["--import", MEMORY, BIN, ...command], {
+    const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...MEASURED, ...command], {
       input: yaml,
       encoding: "utf8",
     });

@@ -8,7 +8,10 @@ import { SECTIONS } from "./sections/registry.ts";
 import { ThemeSwitch } from "./theme-switch.ts";
 import { View } from "./view-state.ts";
 
-function show(report: PageReport, bar?: HTMLElement): void {
+// Milliseconds of making sections after which the browser draws them before the next.
+const LONG = 100;
+
+async function show(report: PageReport, bar?: HTMLElement): Promise<void> {
   const themes = new ThemeSwitch();
   const view = new View();
   const context = { report, view, themes };
@@ -20,26 +23,13 @@ function show(report: PageReport, bar?: HTMLElement): void {
     )}, ${counted(report.spaces.length, "space")}`;
   const size = element("p", {}, amount());
   report.onChange(() => (size.textContent = amount()));
-  const main = element(
-    "main",
-    { id: "main", tabindex: "-1" },
-    ...(bar === undefined ? [] : [bar]),
-    ...makeSections(SECTIONS, context),
-  );
-  const links = SECTIONS.filter(({ id }) => main.querySelector(`#${id}`) !== null).map(({ id, title }) => {
-    const link = element("a", { href: `#${id}` }, title);
-    // The address keeps the view, not the scroll position.
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      document.getElementById(id)?.scrollIntoView();
-    });
-    return link;
-  });
+  const main = element("main", { id: "main", tabindex: "-1" }, ...(bar === undefined ? [] : [bar]));
+  const links = element("nav", { "aria-label": "Sections" });
   const header = element(
     "header",
     { class: "top" },
     element("div", {}, element("h1", {}, sweeps.map(({ name }) => name).join(", ")), size),
-    element("nav", { "aria-label": "Sections" }, ...links),
+    links,
     themes.button(),
   );
   document.getElementById("page")?.replaceChildren(header, main);
@@ -47,11 +37,34 @@ function show(report: PageReport, bar?: HTMLElement): void {
     event.preventDefault();
     main.focus();
   });
+  let since = performance.now();
+  for (const { id, title } of makeSections(main, SECTIONS, context)) {
+    if (main.querySelector(`#${id}`) !== null) links.append(linkTo(id, title));
+    if (performance.now() - since < LONG) continue;
+    await drawn();
+    since = performance.now();
+  }
   document.documentElement.dataset["state"] = "shown";
 }
 
+function linkTo(id: string, title: string): HTMLElement {
+  const link = element("a", { href: `#${id}` }, title);
+  // The address keeps the view, not the scroll position.
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    document.getElementById(id)?.scrollIntoView();
+  });
+  return link;
+}
+
+/** Resolves when the browser has drawn the page as it is; a hidden page is not drawn. */
+async function drawn(): Promise<void> {
+  if (!document.hidden) await new Promise((resolve) => requestAnimationFrame(resolve));
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
 try {
-  if (document.getElementById("sweep-live") === null) show(await loadReport(embeddedTexts()));
+  if (document.getElementById("sweep-live") === null) await show(await loadReport(embeddedTexts()));
   else await showLive(show);
 } catch (error) {
   document

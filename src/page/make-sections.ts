@@ -2,25 +2,25 @@ import { element } from "./element.ts";
 import { refreshed } from "./live/refreshed.ts";
 import type { Section, SectionContext } from "./section.ts";
 
-/** Makes sections of a report in their order, without those that it has no data for. */
-export function makeSections(sections: readonly Section[], context: SectionContext): HTMLElement[] {
-  return grouped(
-    sections.flatMap((section) => {
-      const made = refreshed(section, context);
-      return made === undefined ? [] : [{ section, made }];
-    }),
-  );
-}
-
-/** Puts neighbours of the same group into one element. */
-function grouped(sections: readonly { readonly section: Section; readonly made: HTMLElement }[]): HTMLElement[] {
-  const all: HTMLElement[] = [];
+/**
+ * Appends sections of a report in their order, without those that it has no data for, neighbours of
+ * the same group in one element. Yields each once it is in place, so that the browser can draw it
+ * before the next is made.
+ */
+export function* makeSections(
+  host: HTMLElement,
+  sections: readonly Section[],
+  context: SectionContext,
+): Generator<Section, undefined> {
   let last: string | undefined;
-  for (const { section, made } of sections) {
-    if (section.group === undefined) all.push(made);
-    else if (section.group === last) all.at(-1)!.append(made);
-    else all.push(element("div", { class: section.group }, made));
+  for (const section of sections) {
+    const made = refreshed(section, context);
+    if (made === undefined) continue;
+    if (section.group === undefined) host.append(made);
+    else if (section.group === last) host.lastElementChild!.append(made);
+    else host.append(element("div", { class: section.group }, made));
     last = section.group;
+    yield section;
   }
-  return all;
+  return undefined;
 }

@@ -37,6 +37,7 @@ export class Results {
     this.#shown = new AbortController();
     const { signal } = this.#shown;
     const context = { report, view: new View(signal), themes: new ThemeScope(this.#themes, signal) };
-    this.#host.replaceChildren(...makeSections(SHOWN, context));
+    this.#host.replaceChildren();
+    makeSections(this.#host, SHOWN, context).toArray();
   }
 }

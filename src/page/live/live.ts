@@ -25,8 +25,11 @@ const MOST_WAIT = 10_000;
 // it.
 const WHOLE_INTERVAL = 5000;
 
+/** Shows a report below a bar; resolves when all of it is drawn. */
+type Show = (report: PageReport, bar: HTMLElement) => Promise<void>;
+
 /** Shows a sweep of the server and keeps it up to date; never returns. */
-export async function showLive(show: (report: PageReport, bar: HTMLElement) => void): Promise<never> {
+export async function showLive(show: Show): Promise<never> {
   const bar = new LiveBar();
   let etag: string | undefined;
   let state: LiveState | undefined;
@@ -67,7 +70,7 @@ export async function showLive(show: (report: PageReport, bar: HTMLElement) => v
 /** The sweep on the page. */
 class SweepOnShow {
   readonly id: number;
-  readonly #show: (report: PageReport, bar: HTMLElement) => void;
+  readonly #show: Show;
   readonly #bar: HTMLElement;
   #description: LiveDescription | undefined;
   #rows: LiveRowStore | undefined;
@@ -76,7 +79,7 @@ class SweepOnShow {
   #report: LiveReport | undefined;
   #drawn = "";
 
-  constructor(id: number, show: (report: PageReport, bar: HTMLElement) => void, bar: HTMLElement) {
+  constructor(id: number, show: Show, bar: HTMLElement) {
     this.id = id;
     this.#show = show;
     this.#bar = bar;
@@ -115,7 +118,7 @@ class SweepOnShow {
     const { report, isAll, since } = description.isByRows ? await this.#readRows(description) : await this.#readWhole();
     if (this.#report === undefined) {
       this.#report = new LiveReport(report);
-      this.#show(this.#report, this.#bar);
+      await this.#show(this.#report, this.#bar);
     } else this.#report.become(report);
     if (isAll) this.#drawn = stand;
     const spent = (performance.now() - since) * REST;
