@@ -64,9 +64,7 @@ function fence(language: string, text: string): string {
 }
 
 function withoutExample(comment: string): string {
-  const text = comment.replace(/\n*@example[^]*/, "");
-  // An indented block would have no class, and so no scroll bar.
-  return text.replaceAll(/^(?: {4}.*\n?)+/gm, (block) => `${fence("typescript", block.replaceAll(/^ {4}/gm, ""))}\n`);
+  return comment.replace(/\n*@example[^]*/, "");
 }
 
 /** Returns the exported names of a file with their declarations, in its order. */

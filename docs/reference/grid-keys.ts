@@ -8,7 +8,8 @@ interface Schema {
   readonly description?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema | boolean;
-  readonly items?: Schema;
+  /** An array of these, or one for each place. */
+  readonly items?: Schema | readonly Schema[];
   readonly anyOf?: readonly Schema[];
   readonly allOf?: readonly Schema[];
   readonly $ref?: string;
@@ -50,7 +51,8 @@ export function gridKeys(): string {
 function rowsOf(keys: Readonly<Record<string, Schema>>, prefix = ""): (readonly string[])[] {
   return Object.entries(keys).flatMap(([key, schema]) => [
     [code(prefix + key), valuesOf(schema), schema.description ?? ABOUT[prefix + key] ?? ""],
-    ...rowsOf(keysOf(schema), `${prefix}${key}.`),
+    // The keys of a block are those at the top.
+    ...(key === "spaces" ? [] : rowsOf(keysOf(schema), `${prefix}${key}.`)),
   ]);
 }
 
@@ -66,12 +68,14 @@ const ABOUT: Readonly<Record<string, string>> = {
   optimizer: "One optimizer: a built-in name, or a map",
 };
 
-/** Returns the keys of a map, or of the maps among alternatives. */
-function keysOf({ type, properties = {}, additionalProperties, anyOf = [] }: Schema): Readonly<Record<string, Schema>> {
+/** Returns the keys of a map, of the maps in a list, or of the maps among alternatives. */
+function keysOf(schema: Schema): Readonly<Record<string, Schema>> {
+  const { type, properties = {}, additionalProperties, items, anyOf = [] } = schema;
   if (type === "object") {
     const allowed = Object.entries(properties).filter(([, one]) => one.not === undefined);
     return Object.fromEntries(allowed.map(([key, one]) => [key, own(one, additionalProperties)]));
   }
+  if (items !== undefined && !isTuple(items)) return keysOf(items);
   return Object.assign({}, ...anyOf.toReversed().map(keysOf)) as Readonly<Record<string, Schema>>;
 }
 
@@ -85,9 +89,18 @@ function valuesOf(schema: Schema): string {
   if (schema.enum !== undefined) return schema.enum.map(code).join(", ");
   if (Array.isArray(schema.type)) return schema.type.map((one: string) => NAMES[one]).join(" or ");
   const type = schema.type as string;
-  if (type === "array") return `list of ${valuesOf(schema.items ?? {})}`;
+  if (type === "array") return listOf(schema.items ?? {});
   const bounds = boundsOf(schema);
   return `${NAMES[type] ?? "any"}${bounds === "" ? "" : ` ${bounds}`}`;
+}
+
+function listOf(items: Schema | readonly Schema[]): string {
+  if (isTuple(items)) return `pair of ${valuesOf(items[0]!)}`;
+  return `list of ${valuesOf(items).replaceAll(", or ", ", or of ")}`;
+}
+
+function isTuple(items: Schema | readonly Schema[]): items is readonly Schema[] {
+  return Array.isArray(items);
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -99,8 +112,8 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 function boundsOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Schema): string {
-  // The largest safe integer stands for no bound.
-  const most = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
+  // Beyond it, no number of points, steps or rows is a bound.
+  const most = maximum !== undefined && maximum >= 2 ** 52 ? undefined : maximum;
   const lower = exclusiveMinimum === undefined ? minimum : `above ${shown(exclusiveMinimum)}`;
   const upper = exclusiveMaximum === undefined ? most : `below ${shown(exclusiveMaximum)}`;
   if (lower !== undefined && upper !== undefined)
@@ -115,9 +128,10 @@ function words(bound: number | string, preposition: string): string {
   return typeof bound === "number" ? `${preposition} ${shown(bound)}` : bound;
 }
 
-/** Returns a number, a large power of ten with its exponent. */
+/** Returns a number, a power of ten that is large or small with its exponent. */
 function shown(value: number): string {
-  return value >= 1e6 && Number.isInteger(Math.log10(value)) ? value.toExponential().replace("+", "") : count(value);
+  const isPower = value > 0 && Number.isInteger(Math.log10(value));
+  return isPower && (value >= 1e6 || value < 1e-3) ? value.toExponential().replace("+", "") : count(value);
 }
 
 function uncapitalized(text: string): string {

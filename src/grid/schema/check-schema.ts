@@ -34,7 +34,7 @@ export const check: z.ZodType<CheckInput> = map({
   allow: z
     .union([allowed, list(allowed, "faults")], { error: ALLOW })
     .optional()
-    .describe("What --update accepts although the baseline then guards little"),
+    .describe("Faults of an optimizer that --update accepts, although the baseline then guards little"),
 });
 
 const TOLERANCE = "expected a number above 0 and below 1";

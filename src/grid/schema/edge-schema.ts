@@ -18,7 +18,7 @@ export const edge: z.ZodType<BlockInput["edge"]> = map({
     .describe("Maximum width of the cells that the edge crosses, as a share of each axis"),
   points: whole(1, MOST_POINTS)
     .optional()
-    .describe("Maximum number of points; the edge is coarser where they do not suffice (1000000)"),
+    .describe("Maximum number of points; the edge is coarser if they do not suffice (1000000)"),
 })
   .optional()
-  .describe("After the grid, cells that the edge of a region crosses are cut in four, until they are as fine as asked");
+  .describe("Rounds that cut cells of the grid in four where the edge of a region crosses them (none)");

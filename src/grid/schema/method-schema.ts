@@ -30,7 +30,7 @@ export const method: z.ZodType<BlockInput["method"]> = z
     },
   )
   .optional()
-  .describe(`How points are chosen: ${SAMPLERS.map(({ kind, summary }) => `${kind}, ${summary}`).join("; ")} (grid)`);
+  .describe(`Choice of the points: ${SAMPLERS.map(({ kind, summary }) => `${kind}, ${summary}`).join("; ")} (grid)`);
 
 export const samples: z.ZodType<BlockInput["samples"]> = whole(1, MOST_SAMPLES)
   .optional()
@@ -50,15 +50,15 @@ const MOST_ETA = 1000;
 
 export const halving: z.ZodType<BlockInput["halving"]> = map({
   eta: whole(2, MOST_ETA).optional().describe("Ratio of the steps of two rungs; one of eta points goes on (3)"),
-  min_steps: whole(1, Number.MAX_SAFE_INTEGER).describe("Steps of all points at first"),
+  min_steps: whole(1, Number.MAX_SAFE_INTEGER).describe("Number of steps of the first rung, which all points run"),
   hyperband: z
     .boolean({ error: "expected true or false" })
     .optional()
-    .describe("Whether some points begin with more steps, in several brackets (false)"),
+    .describe("Whether some points begin at a higher rung, in several brackets (false)"),
 })
   .optional()
   .describe("Successive halving: all points run for a few steps, the best of them again for more (none)");
 
 export const goal: z.ZodType<BlockInput["goal"]> = aName
   .optional()
-  .describe("What later rounds improve: steps, final_loss, validation_loss or a metric");
+  .describe("Outcome that rounds improve: steps, final_loss, validation_loss or a metric");

@@ -121,17 +121,18 @@ const names = z.union([aName, list(aName, "names")], { error: "expected a name o
 
 const bound = number.optional();
 
-const excludeEntry = z
-  .object({ objective: names.optional(), optimizer: names.optional() }, { error: "expected a map" })
-  .catchall(
-    z.union([setting, settings, map({ gt: bound, gte: bound, lt: bound, lte: bound })], {
-      error: "expected a number, a list of numbers or {gt, gte, lt, lte}",
-    }),
-  );
+const spacesOf = {
+  objective: names.optional().describe("Objectives that the entry concerns (all)"),
+  optimizer: names.optional().describe("Optimizers that the entry concerns (all)"),
+};
 
-const includeEntry = z
-  .object({ objective: names.optional(), optimizer: names.optional() }, { error: "expected a map" })
-  .catchall(setting);
+const excludeEntry = z.object(spacesOf, { error: "expected a map" }).catchall(
+  z.union([setting, settings, map({ gt: bound, gte: bound, lt: bound, lte: bound })], {
+    error: "expected a number, a list of numbers or {gt, gte, lt, lte}",
+  }),
+);
+
+const includeEntry = z.object(spacesOf, { error: "expected a map" }).catchall(setting);
 
 // At most a week: timers are limited to 24 days.
 const SECONDS = "expected a number of seconds above 0, at most 604800";
@@ -241,7 +242,7 @@ export const gridSchema: z.ZodType<GridInput> = z
       check: check.optional().describe("Tolerances of sweep check against the baseline"),
       same_as: sameAs
         .optional()
-        .describe("Optimizers that must make the same steps as others in sweep check: {my adam: adam}"),
+        .describe("Optimizers that must make the same steps as others, in sweep check: {my adam: adam}"),
       expect: list(expectation, "expectations")
         .optional()
         .describe("Conditions that the results must meet in sweep check"),

@@ -10,19 +10,19 @@ const oneBatch = z.union([z.literal("all", { error: BATCH }), whole(1, MAX_ROWS)
 export const batch: z.ZodType<BlockInput["batch"]> = z
   .union([oneBatch, list(oneBatch, "batches")], { error: BATCH })
   .optional()
-  .describe("Rows of data from which a step computes its gradient; a list makes a space for each (all)");
+  .describe("Number of rows from which a step computes its gradient; a list makes a space for each (all)");
 
 export const replacement: z.ZodType<BlockInput["replacement"]> = z
   .boolean({ error: "expected true or false" })
   .optional()
-  .describe("Whether the rows of a batch are drawn for each step, not in epochs of all rows (false)");
+  .describe("Whether each step draws its rows independently, not in epochs of all rows (false)");
 
 export const batches: z.ZodType<BlockInput["batches"]> = map({
-  stride: whole(1, Number.MAX_SAFE_INTEGER).describe("Distance of the rows of draws that follow each other"),
+  stride: whole(1, Number.MAX_SAFE_INTEGER).describe("Distance between the rows of two draws in succession"),
   offset: whole(0, Number.MAX_SAFE_INTEGER).describe("Row of the first draw, from 0"),
 })
   .optional()
-  .describe("A fixed order: draw d is training row (stride·d + offset) modulo their number, from 0");
+  .describe("A fixed order of the rows: draw d, from 0, is training row (stride·d + offset) modulo their number");
 
 const VALIDATION = "expected a share between 0 and 1, or rows such as 1438..1797";
 
@@ -35,14 +35,14 @@ export const validation: z.ZodType<BlockInput["validation"]> = z
     { error: VALIDATION },
   )
   .optional()
-  .describe("Rows that are not trained on: a share that the seed draws, or rows from 1 on (none)");
+  .describe("Rows that are not trained on: a share that the seed draws, or rows such as 1438..1797, from 1 (none)");
 
 const EVALUATE = "expected epoch or a number of steps";
 
 export const evaluate: z.ZodType<NonNullable<BlockInput["stop"]>["evaluate"]> = z
   .union([z.literal("epoch", { error: EVALUATE }), whole(1, 1e15)], { error: EVALUATE })
   .optional()
-  .describe("With batches, the loss over all rows is known, and the stop rules judge it, so often (epoch)");
+  .describe("With batches, number of steps between two tests of the stop rules on the loss over all rows (epoch)");
 
 const METRIC = "expected a formula, or {formula, better: lower}";
 
@@ -63,7 +63,7 @@ const metric = z.union(
 export const metrics: z.ZodType<ObjectiveMapInput["metrics"]> = z
   .record(aName, metric, { error: "expected a map of metrics" })
   .optional()
-  .describe("Values of the final point over the validation rows, each with a column, such as an accuracy");
+  .describe("Values of the final point over the validation rows, such as an accuracy; each has a column");
 
 const COLUMNS = 'expected a column, a list of columns or "*"';
 
@@ -76,7 +76,7 @@ export const data: z.ZodType = z
         .object(
           {
             file: z.string().optional().describe("CSV, Parquet or NPY file in or below the grid's folder"),
-            set: z.string().optional().describe("Name of a set that ships, instead of a file"),
+            set: z.string().optional().describe("Name of a set that ships with sweep, instead of a file"),
             scale: z.union([number, formula]).optional().describe("Factor of lists of columns, such as 1/16"),
             standardise: z
               .boolean()

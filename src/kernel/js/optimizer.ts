@@ -26,13 +26,13 @@ interface Run {
 
 /**
  * A built-in update rule for use in your own program, compiled from the same formulas as in sweeps.
- *
- *     const optimizer = new Optimizer("momentum", { lr: 0.1, momentum: 0.9 });
- *     const params = { w: Float64Array.of(-7, 2) };
- *     optimizer.update(params, { w: Float64Array.of(-0.7, 4) });
- *     // params.w is now [-6.93, 1.6]
- *
  * Throws SweepError for an unknown rule or hyperparameter, or a value out of range.
+ *
+ * @example
+ * const optimizer = new Optimizer("momentum", { lr: 0.1, momentum: 0.9 });
+ * const params = { w: Float64Array.of(-7, 2) };
+ * optimizer.update(params, { w: Float64Array.of(-0.7, 4) });
+ * // params.w is now [-6.93, 1.6]
  */
 export class Optimizer {
   readonly name: string;

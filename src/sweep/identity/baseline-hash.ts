@@ -15,9 +15,7 @@ const MAX_VALUE = 120;
 
 /**
  * Returns the distinct conditions of a sweep, sorted by name. They are properties of objectives.
- * Axis values, optimizers, rules, modules and repeats are under test, so adding an optimizer keeps
- * a baseline valid. Adding or removing an objective changes the problem set and needs a new
- * baseline.
+ * Axis values, optimizers, rules, modules and repeats are under test.
  */
 export function conditionsOf({ seed, spaces }: SweepSpec): readonly Condition[] {
   const names = spaceNames(spaces.map(namedSpace));

@@ -23,9 +23,11 @@ function page(faults: readonly Fault[]): string {
   const tables = [...groups].toSorted(([a], [b]) => a.localeCompare(b)).map(([group, rows]) => table(group, rows));
   return `# Reliability: faults caused and outcomes
 
-Each row is a test that causes the fault with real processes, files, signals and threads, unless the row says that it is simulated.
-\`npm run reliability\` runs all of them and writes this page only if all pass. \`npm test\` tries some of them once,
-\`npm run test:soak\` all, often (\`SOAK=0.1\`: a tenth of that; \`SEED=7\`: at other moments).
+Each row is a fault that tests cause with real processes, files, signals and threads, or in a simulation if the row says so.
+[Simulation and faults](design/simulation.md) explains both.
+
+\`npm test\` causes some of the faults once, \`npm run test:soak\` all of them many times. \`SOAK=0.1\` makes a tenth of the attempts,
+\`SEED=7\` causes the faults at other moments. \`npm run reliability\` runs the soak and writes this page, but only if all tests pass.
 
 Written by Node ${process.versions.node} on ${platform()}-${arch()}, with SOAK=${process.env["SOAK"] ?? "1"}.
 

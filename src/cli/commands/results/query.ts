@@ -41,7 +41,10 @@ export const command: Command = defineCommand({
           default: false,
           describe: `show all rows in a table [default: the first ${TABLE_ROWS}]`,
         },
-        sql: options.text("sql", "SELECT on the views results, spaces and sweeps, instead of the options above"),
+        sql: options.text(
+          "sql",
+          "SELECT on the views, such as results, spaces and sweeps, instead of the options above",
+        ),
         timeout: options.seconds(
           "timeout",
           `limit on SQLite's processor time for SQL that you type, in seconds [default: ${SQL_TIMEOUT}]`,

@@ -37,7 +37,7 @@ const INTERRUPTED = "interrupted: nothing was checked";
 
 export const command: Command = defineCommand({
   command: "check <grid> [more..]",
-  describe: "Run grids and compare their results with their expectations and their baselines",
+  describe: "Run grids and fail if results got worse, an expectation fails, or steps differ from a rule",
   builder: (argv) =>
     argv
       .positional("grid", {
