@@ -36,9 +36,9 @@ const COMMANDS = {
   init: () => import("./commands/running/init.ts"),
   demo: () => import("./commands/running/demo.ts"),
   doctor: () => import("./commands/reference/doctor.ts"),
+  completion: () => import("./commands/reference/completion.ts"),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;
 
-const COMPLETION = "completion";
 const HELP = "help";
 const COMPLETING = "--get-yargs-completions";
 const BEFORE_COMMANDS: readonly string[] = ["--help", "-h", COMPLETING];
@@ -75,8 +75,8 @@ async function dispatch(given: readonly string[], shared: SharedWorkers): Promis
   const completing = args.includes(COMPLETING);
   const first = completing ? undefined : args.find((arg) => !arg.startsWith("-"));
   const named = first !== undefined && isCommand(first) ? first : undefined;
-  if (first !== undefined && named === undefined && first !== COMPLETION) {
-    const suggestion = didYouMean(first, [...Object.keys(COMMANDS), COMPLETION, HELP]);
+  if (first !== undefined && named === undefined) {
+    const suggestion = didYouMean(first, [...Object.keys(COMMANDS), HELP]);
     throw new SweepError("input", `unknown command: "${first}"${suggestion || "; see sweep --help"}`);
   }
   const { default: yargs } = await import("yargs");
@@ -92,7 +92,6 @@ async function dispatch(given: readonly string[], shared: SharedWorkers): Promis
     .version(false)
     .help()
     .alias("help", "h")
-    .completion(COMPLETION, "Print a completion script for bash or zsh")
     .exitProcess(false)
     .wrap(Math.max(40, Math.min(100, process.stdout.columns ?? PIPE_WIDTH)))
     .check(() => {

@@ -33,6 +33,7 @@ const COMMANDS = [
   "init",
   "demo",
   "doctor",
+  "completion",
 ];
 const names = [...Object.keys(objectives), ...Object.keys(optimizers)];
 const lines = {
@@ -82,7 +83,7 @@ test("without a command, help goes to standard error", async () => {
 
 test("--help lists every command, within 80 columns", () => {
   const listed = [...text("help").matchAll(/^ {2}sweep (\w+) /gm)].map(([, name]) => name);
-  expect(new Set(listed)).toEqual(new Set([...COMMANDS, "completion"]));
+  expect(new Set(listed)).toEqual(new Set(COMMANDS));
   expect(
     Math.max(
       ...text("help")
@@ -95,7 +96,7 @@ test("--help lists every command, within 80 columns", () => {
 test.each(COMMANDS)("%s --help shows its arguments and examples, whole lines of at most 80 columns", (name) => {
   const help = said.get(`${name} --help`)!;
   expect(help).toMatch(new RegExp(`^sweep ${name}`));
-  expect(help).toMatch(new RegExp(`\nExamples:\n  sweep ${name}`));
+  expect(help).toMatch(new RegExp(`\nExamples:\n  .*sweep ${name}`));
   expect(help).toMatch(/\nExamples:\n(?: {2}\S.*\n {6}\S.*\n)+$/);
   expect(help.split("\n").filter((line) => line.length > 80)).toEqual([]);
 });

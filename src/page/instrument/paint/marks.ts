@@ -15,6 +15,9 @@ export function clipTo(context: CanvasRenderingContext2D, { left, top, width, he
   context.clip();
 }
 
+/** In pixels: a longer line crosses itself everywhere, and its seam would be seen nowhere. */
+const TANGLED = 50_000;
+
 /** Draws a line through pixels, on a seam that separates it from what is below. */
 export function paintLine(
   context: CanvasRenderingContext2D,
@@ -29,13 +32,21 @@ export function paintLine(
   context.globalAlpha = 0.75;
   context.strokeStyle = theme.surface;
   context.lineWidth = 3.5;
-  context.stroke(path);
+  if (lengthOf(pixels) < TANGLED) context.stroke(path);
   context.globalAlpha = 1;
   context.setLineDash(type === "solid" ? [] : type);
   context.strokeStyle = color;
   context.lineWidth = 1.8;
   context.stroke(path);
   context.setLineDash([]);
+}
+
+function lengthOf(pixels: readonly Point[]): number {
+  let sum = 0;
+  for (let i = 1; i < pixels.length; i += 1) {
+    sum += Math.hypot(pixels[i]![0] - pixels[i - 1]![0], pixels[i]![1] - pixels[i - 1]![1]);
+  }
+  return sum;
 }
 
 /** Draws a dot at each pixel. */
