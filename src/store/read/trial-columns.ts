@@ -75,7 +75,7 @@ export function storedColumns(
   spaces: readonly TrialSpace[],
   hyperparameters: readonly string[],
 ): StoredColumns {
-  const done = spaces.reduce((sum, space) => sum + doneOf(space), 0);
+  const done = rowCount(db, sweepId, spaces);
   const [trial, steps] = [new CountsWriter(done), new CountsWriter(done)];
   const own = hyperparameters.map(() => new NumbersWriter(done));
   const isShort = spaces.every(({ repeats }) => repeats <= 2 ** 8);
@@ -181,7 +181,8 @@ function* rowBlocks(
   fixed: readonly string[],
 ): Generator<RowBlock, undefined> {
   const { first, end, repeats } = space;
-  const isWhole = doneOf(space) === end - first;
+  // A summary counts trials whose rows it does not keep.
+  const isWhole = space.store === "trials" && doneOf(space) === end - first;
   const names = [...fixed, ...(repeats === 1 ? [] : ["repeat"]), ...(isWhole ? [] : ["trial"])];
   const repeatAt = repeats === 1 ? undefined : fixed.length;
   const trialAt = isWhole ? undefined : names.length - 1;
@@ -196,6 +197,18 @@ function* rowBlocks(
     if (rows.length < BLOCK) return undefined;
     from = trialAt === undefined ? from + rows.length : rows.at(-1)![trialAt]! + 1;
   }
+}
+
+/** Returns the number of rows of some spaces. */
+function rowCount(db: Database, sweepId: number, spaces: readonly TrialSpace[]): number {
+  const stored = db
+    .prepare<[number, number, number], number>(
+      "SELECT count(*) FROM result WHERE sweep_id = ? AND trial >= ? AND trial < ?",
+    )
+    .pluck();
+  const rowsOf = (space: TrialSpace): number =>
+    space.store === "trials" ? doneOf(space) : stored.get(sweepId, space.first, space.end)!;
+  return spaces.reduce((sum, space) => sum + rowsOf(space), 0);
 }
 
 /** Returns the number of trials of a space that are done. */
