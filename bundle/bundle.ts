@@ -22,6 +22,7 @@ const ENTRIES = [
   "src/optimizer.ts",
   "src/vitest.ts",
   "src/serve/report-thread.ts",
+  "src/store/read/share-thread.ts",
   "src/store/user-sql/user-sql-process.ts",
   ...WORKERS,
 ];

@@ -134,6 +134,7 @@ test("a summary of repeated trials keeps the best settings, for any size and ord
       const failed = "status IN ('failed', 'timed_out')";
       const [lowest = []] = results.query(full.sweepId, { columns: ["trial"], where: failed, limit: 1 }).rows;
       const kept = [...results.query(summary.sweepId, { columns: ["trial"], limit: NUM }).rows].map(([trial]) => trial);
+      expect([...results.trialColumns(summary.sweepId, results.trialSpaces(summary.sweepId), []).trial]).toEqual(kept);
       if (lowest.length > 0) expect(kept).toContain(lowest[0]);
       // Three settings of each order and one that failed.
       expect(kept.length).toBeLessThanOrEqual(7 * repeats);

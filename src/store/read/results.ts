@@ -6,6 +6,7 @@ import { SweepError } from "../../errors.ts";
 import type { BestBy } from "../../sweep/outcomes/best-order.ts";
 import { statusCode } from "../../sweep/outcomes/statuses.ts";
 import { bestTrial, FAILED_CODES } from "./best.ts";
+import type { StoredColumns } from "./fill-columns.ts";
 import { findSweep, findToDelete } from "./choose-sweep.ts";
 import { connectToImage, connectToRead, connectToTidy } from "../file/connection.ts";
 import { withStoreErrors } from "../file/failure.ts";
@@ -25,7 +26,6 @@ import { type RecordedTargets, recordedTargets, type TargetRun, targetRuns } fro
 import {
   columnBlocks,
   pointBlocks,
-  type StoredColumns,
   storedColumns,
   type StoredPoints,
   type TrialSpace,
@@ -239,10 +239,15 @@ export class Results {
 
   /**
    * Returns all trials of some spaces as columns. Each space must have the named hyperparameters or
-   * measures.
+   * measures. Threads read shares of `share` rows if there are enough.
    */
-  trialColumns(sweepId: number, spaces: readonly TrialSpace[], hyperparameters: readonly string[]): StoredColumns {
-    return withStoreErrors(this.#file, () => storedColumns(this.#db, sweepId, spaces, hyperparameters));
+  trialColumns(
+    sweepId: number,
+    spaces: readonly TrialSpace[],
+    hyperparameters: readonly string[],
+    share?: number,
+  ): StoredColumns {
+    return withStoreErrors(this.#file, () => storedColumns(this.#db, sweepId, spaces, hyperparameters, share));
   }
 
   /** Yields all trials of a space as columns, in blocks of some rows. */

@@ -1,34 +1,18 @@
 import type { Database } from "better-sqlite3";
 
-import { type CompactNumbers, type Counts, CountsWriter, NumbersWriter } from "../../sweep/outcomes/compact-numbers.ts";
+import { CountsWriter, NumbersWriter } from "../../sweep/outcomes/compact-numbers.ts";
 import type { NamedSpace } from "../../sweep/identity/space-names.ts";
 import { quoted } from "../file/hyperparameter-columns.ts";
-import { spaceRows } from "./space-rows.ts";
+import { columnsByThreads } from "./columns-by-threads.ts";
+import { fillColumns, repeatsFit, type StoredColumns } from "./fill-columns.ts";
 import { type SpaceRow, spacesOf } from "./spaces.ts";
+import { allOf, OUTCOMES, type RowBlock, rowBlocks, rowCount } from "./trial-rows.ts";
 
 /** A space with the conditions that its trials ran under. */
 export interface TrialSpace extends Omit<SpaceRow, "objective">, NamedSpace {
   /** Name of the schedule, as the views show it; null if the grid has a formula. */
   readonly scheduleName: string | null;
 }
-
-/** Outcomes of trials by column. */
-export interface StoredColumns {
-  readonly count: number;
-  /** A column for each requested hyperparameter or measure. */
-  readonly hyperparameters: readonly CompactNumbers[];
-  /** Sweep-wide trial numbers, ascending in each space. */
-  readonly trial: Counts;
-  readonly repeat: Int32Array | Uint8Array;
-  /** Index into STATUSES. */
-  readonly status: Uint8Array;
-  readonly steps: Counts;
-  /** NaN if the loss is not finite. */
-  readonly finalLoss: Float64Array;
-}
-
-// Rows per query: twice as fast as either single rows or larger blocks.
-const BLOCK = 1000;
 
 interface StoredConditions {
   readonly space: number;
@@ -67,39 +51,33 @@ export function trialSpaces(db: Database, sweepId: number): TrialSpace[] {
 
 /**
  * Reads the trials of some spaces, space by space. `hyperparameters` may name measures, too. A
- * million trials of a grid take 25 MB.
+ * million trials of a grid take 25 MB. Threads read shares of `share` rows if there are enough.
  */
 export function storedColumns(
   db: Database,
   sweepId: number,
   spaces: readonly TrialSpace[],
   hyperparameters: readonly string[],
+  share?: number,
 ): StoredColumns {
-  const done = spaces.reduce((sum, space) => sum + doneOf(space), 0);
+  return (
+    columnsByThreads(db, sweepId, spaces, hyperparameters, share) ?? columnsAlone(db, sweepId, spaces, hyperparameters)
+  );
+}
+
+function columnsAlone(
+  db: Database,
+  sweepId: number,
+  spaces: readonly TrialSpace[],
+  hyperparameters: readonly string[],
+): StoredColumns {
+  const done = rowCount(db, sweepId, spaces);
   const [trial, steps] = [new CountsWriter(done), new CountsWriter(done)];
   const own = hyperparameters.map(() => new NumbersWriter(done));
-  const isShort = spaces.every(({ repeats }) => repeats <= 2 ** 8);
-  const repeat = isShort ? new Uint8Array(done) : new Int32Array(done);
+  const repeat = repeatsFit(spaces) ? new Uint8Array(done) : new Int32Array(done);
   const [status, finalLoss] = [new Uint8Array(done), new Float64Array(done)];
-  let count = 0;
-  for (const space of spaces) {
-    for (const { rows, repeatAt, trialAt, first } of rowBlocks(db, sweepId, space, [
-      ...OUTCOMES,
-      ...hyperparameters.map(quoted),
-    ])) {
-      // A running sweep may have added rows.
-      for (let i = 0; i < rows.length && count < done; i += 1) {
-        const row = rows[i]!;
-        status[count] = row[0]!;
-        steps.set(count, row[1]!);
-        finalLoss[count] = row[2] ?? NaN;
-        for (let j = 0; j < own.length; j += 1) own[j]!.set(count, row[3 + j] ?? NaN);
-        if (repeatAt !== undefined) repeat[count] = row[repeatAt]!;
-        trial.set(count, trialAt === undefined ? first + i : row[trialAt]!);
-        count += 1;
-      }
-    }
-  }
+  const writers = { hyperparameters: own, trial, repeat, status, steps, finalLoss };
+  const count = fillColumns(db, sweepId, spaces.map(allOf), hyperparameters, writers);
   return {
     ...{ count, trial: trial.column(), repeat, status, steps: steps.column(), finalLoss },
     hyperparameters: own.map((column) => column.column()),
@@ -116,7 +94,7 @@ export function* columnBlocks(
   space: TrialSpace,
   hyperparameters: readonly string[],
 ): Generator<StoredColumns, undefined> {
-  for (const block of rowBlocks(db, sweepId, space, [...OUTCOMES, ...hyperparameters.map(quoted)])) {
+  for (const block of rowBlocks(db, sweepId, allOf(space), [...OUTCOMES, ...hyperparameters.map(quoted)])) {
     const { rows, trialAt, first } = block;
     const numbers = (at: number): Float64Array => filled(new Float64Array(rows.length), rows, at);
     yield {
@@ -135,7 +113,7 @@ export function* pointBlocks(
   space: TrialSpace,
   hyperparameters: readonly string[],
 ): Generator<StoredPoints, undefined> {
-  for (const block of rowBlocks(db, sweepId, space, hyperparameters.map(quoted))) {
+  for (const block of rowBlocks(db, sweepId, allOf(space), hyperparameters.map(quoted))) {
     yield pointsOf(block, hyperparameters, 0);
   }
   return undefined;
@@ -157,48 +135,4 @@ function filled<Numbers extends Float64Array | Int32Array | Uint8Array>(
 ): Numbers {
   for (let i = 0; i < rows.length; i += 1) column[i] = rows[i]![at] ?? NaN;
   return column;
-}
-
-const OUTCOMES: readonly string[] = ["status", "steps", "final_loss"];
-
-interface RowBlock {
-  readonly rows: readonly (number | null)[][];
-  /** The place of the repeat; undefined if all are 0. */
-  readonly repeatAt: number | undefined;
-  /** The place of the trial's number; undefined if they follow each other from `first` on. */
-  readonly trialAt: number | undefined;
-  readonly first: number;
-}
-
-/**
- * Yields some columns of a space's rows in the order of trials. Each takes a seventh of the time,
- * so those that are known are not read.
- */
-function* rowBlocks(
-  db: Database,
-  sweepId: number,
-  space: TrialSpace,
-  fixed: readonly string[],
-): Generator<RowBlock, undefined> {
-  const { first, end, repeats } = space;
-  const isWhole = doneOf(space) === end - first;
-  const names = [...fixed, ...(repeats === 1 ? [] : ["repeat"]), ...(isWhole ? [] : ["trial"])];
-  const repeatAt = repeats === 1 ? undefined : fixed.length;
-  const trialAt = isWhole ? undefined : names.length - 1;
-  const select = db
-    .prepare<[number, number], (number | null)[]>(
-      `SELECT ${names.join(", ")} FROM ${spaceRows(sweepId, space, { from: "?", to: "?" })} ORDER BY trial LIMIT ${BLOCK}`,
-    )
-    .raw();
-  for (let from = first; ;) {
-    const rows = select.all(from, end);
-    if (rows.length > 0) yield { rows, repeatAt, trialAt, first: from };
-    if (rows.length < BLOCK) return undefined;
-    from = trialAt === undefined ? from + rows.length : rows.at(-1)![trialAt]! + 1;
-  }
-}
-
-/** Returns the number of trials of a space that are done. */
-function doneOf({ counts }: Pick<SpaceRow, "counts">): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

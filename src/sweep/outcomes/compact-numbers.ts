@@ -10,6 +10,12 @@ export type CompactNumbers = Float64Array | CodedNumbers;
 /** A column of whole numbers, in half of the memory if all are below 2^32. */
 export type Counts = Float64Array | Uint32Array;
 
+/** Memory for a column. Pages of `plain` that are not written take no memory. */
+export interface NumbersMemory {
+  readonly codes: Uint16Array;
+  readonly plain: Float64Array;
+}
+
 const MOST_CODES = 2 ** 16;
 
 /** Returns the number of a row. */
@@ -17,18 +23,36 @@ export function numberAt(column: CompactNumbers | Int32Array | Uint8Array, row: 
   return ArrayBuffer.isView(column) ? column[row]! : column.values[column.codes[row]!]!;
 }
 
+/** Distinct numbers in the order in which they came. */
+class Dictionary {
+  readonly values: number[] = [];
+  readonly #codeOf = new Map<number | "-0", number>();
+
+  codeOf(value: number): number | undefined {
+    return this.#codeOf.get(keyOf(value));
+  }
+
+  add(value: number): number {
+    const code = this.values.push(value) - 1;
+    this.#codeOf.set(keyOf(value), code);
+    return code;
+  }
+}
+
 /** Fills a column of numbers, with codes as long as there are few. */
 export class NumbersWriter {
   readonly #length: number;
-  readonly #values: number[] = [];
-  readonly #codeOf = new Map<number | "-0", number>();
+  readonly #memory: NumbersMemory | undefined;
+  readonly #dictionary = new Dictionary();
+  readonly #values: readonly number[] = this.#dictionary.values;
   readonly #codes: Uint16Array;
   #plain: Float64Array | undefined;
   #lastCode = -1;
 
-  constructor(length: number) {
+  constructor(length: number, memory?: NumbersMemory) {
     this.#length = length;
-    this.#codes = new Uint16Array(length);
+    this.#memory = memory;
+    this.#codes = memory?.codes ?? new Uint16Array(length);
   }
 
   set(row: number, value: number): void {
@@ -38,17 +62,14 @@ export class NumbersWriter {
   }
 
   #setCoded(row: number, value: number): void {
-    let code = this.#knownCode(value);
-    if (code === undefined && this.#values.length === MOST_CODES) {
-      this.#plain = new Float64Array(this.#length);
-      for (let i = 0; i < row; i += 1) this.#plain[i] = this.#values[this.#codes[i]!]!;
+    const known = this.#knownCode(value);
+    if (known === undefined && this.#values.length === MOST_CODES) {
+      this.#plain = this.#memory?.plain ?? new Float64Array(this.#length);
+      decode({ values: this.#values, codes: this.#codes.subarray(0, row) }, this.#plain);
       this.#plain[row] = value;
       return;
     }
-    if (code === undefined) {
-      code = this.#values.push(value) - 1;
-      this.#codeOf.set(keyOf(value), code);
-    }
+    const code = known ?? this.#dictionary.add(value);
     this.#codes[row] = code;
     this.#lastCode = code;
   }
@@ -56,13 +77,46 @@ export class NumbersWriter {
   #knownCode(value: number): number | undefined {
     // The values of a grid's fastest axis come in turn.
     const next = this.#lastCode + 1 < this.#values.length ? this.#lastCode + 1 : 0;
-    return Object.is(value, this.#values[next]) ? next : this.#codeOf.get(keyOf(value));
+    return Object.is(value, this.#values[next]) ? next : this.#dictionary.codeOf(value);
   }
 
   /** Returns the column after all rows are set, in ascending order. */
   column(): CompactNumbers {
     return this.#plain ?? { values: this.#values, codes: this.#codes };
   }
+}
+
+/**
+ * Joins the parts of a column, which follow each other in its memory, in place: the column that one
+ * writer would have filled.
+ */
+export function joinNumbers(parts: readonly CompactNumbers[], { codes, plain }: NumbersMemory): CompactNumbers {
+  const dictionary = new Dictionary();
+  const codesOf = parts.map((part) =>
+    ArrayBuffer.isView(part)
+      ? undefined
+      : Uint32Array.from(part.values, (value) => dictionary.codeOf(value) ?? dictionary.add(value)),
+  );
+  const isCoded = !codesOf.includes(undefined) && dictionary.values.length <= MOST_CODES;
+  let row = 0;
+  for (const [i, part] of parts.entries()) {
+    if (ArrayBuffer.isView(part)) row += part.length;
+    else {
+      if (isCoded) recode(part.codes, codesOf[i]!);
+      else decode(part, plain.subarray(row));
+      row += part.codes.length;
+    }
+  }
+  return isCoded ? { values: dictionary.values, codes } : plain;
+}
+
+function recode(codes: Uint16Array, to: Uint32Array): void {
+  if (to.every((code, i) => code === i)) return;
+  for (let i = 0; i < codes.length; i += 1) codes[i] = to[codes[i]!]!;
+}
+
+function decode({ values, codes }: CodedNumbers, plain: Float64Array): void {
+  for (let i = 0; i < codes.length; i += 1) plain[i] = values[codes[i]!]!;
 }
 
 /** A Map does not distinguish -0 from 0. */
@@ -74,8 +128,8 @@ function keyOf(value: number): number | "-0" {
 export class CountsWriter {
   #column: Counts;
 
-  constructor(length: number) {
-    this.#column = new Uint32Array(length);
+  constructor(length: number, memory: Uint32Array = new Uint32Array(length)) {
+    this.#column = memory;
   }
 
   set(row: number, value: number): void {
