@@ -8,7 +8,7 @@ import { sectionElement } from "../page/section.ts";
 import type { ThemeSource } from "../page/theme-source.ts";
 import { describeSpaces } from "../page-data/describe-spaces.ts";
 import type { HyperparameterValue, SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
-import { instrumentStateOf, withInstrument } from "./instrument-link.ts";
+import { instrumentOf, withInstrument } from "./instrument-link.ts";
 
 // Milliseconds that a view rests before it is in the address: sliders change it often.
 const REST = 400;
@@ -27,6 +27,8 @@ export class InstrumentPanel {
   readonly #controls = element("div", { class: "controls" });
   #instrument: Instrument | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The names of the grid's first objective and of the one on show. */
+  #first = "";
   #chosen = "";
   #shown: readonly SpaceSpec[] = [];
   #seed = 0;
@@ -42,7 +44,9 @@ export class InstrumentPanel {
   show(spec: SweepSpec): void {
     this.#report = undefined;
     const problems = problemsOf(spec);
-    const shown = problems.find(({ name }) => name === this.#chosen) ?? problems[0];
+    this.#first = problems[0]?.name ?? "";
+    const { objective } = this.#instrument === undefined ? instrumentOf(location.hash) : {};
+    const shown = problems.find(({ name }) => name === (objective ?? this.#chosen)) ?? problems[0];
     if (shown === undefined) {
       this.#instrument?.remove();
       this.#instrument = undefined;
@@ -81,11 +85,15 @@ export class InstrumentPanel {
     this.#isChosen = false;
   }
 
-  /** Puts the view into the address, if the user or a link has chosen it. */
+  /** Puts into the address what the user or a link has chosen. */
   keep(): void {
     clearTimeout(this.#timer);
-    if (!this.#isChosen || this.#instrument === undefined) return;
-    history.replaceState(null, "", withInstrument(location.hash, this.#instrument.state));
+    if (this.#instrument === undefined) return;
+    const hash = withInstrument(location.hash, {
+      ...(this.#chosen === this.#first ? {} : { objective: this.#chosen }),
+      ...(this.#isChosen ? { state: this.#instrument.state } : {}),
+    });
+    history.replaceState(null, "", hash);
   }
 
   /** Forgets the view: the next grid has that of the address. */
@@ -105,7 +113,7 @@ export class InstrumentPanel {
       this.showBest(this.#report);
       return;
     }
-    const state = instrumentStateOf(location.hash);
+    const { state } = instrumentOf(location.hash);
     this.#isChosen = state !== undefined;
     this.#instrument = mountInstrument(this.#place, spaces, {
       ...(state === undefined ? {} : { state }),

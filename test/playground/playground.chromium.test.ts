@@ -169,6 +169,21 @@ test("a damaged link says so, and a link opens in an open page with its view", a
   await page.context().close();
 }, 240_000);
 
+test("the address holds the objective of the instrument", async () => {
+  const grid =
+    "objectives: [rosenbrock, ravine]\noptimizer: momentum\nparameters: { lr: [1e-4, 0.01, 0.1, 0.2] }\n";
+  const { page, complaints } = await open(await withGrid("", `name: two\n${grid}`), 1280, "light");
+  const objective = page.locator("#instrument label", { hasText: "Objective" }).locator("select");
+  await objective.selectOption("ravine");
+  const hash = await page.evaluate<string>("location.hash");
+  await objective.selectOption("rosenbrock");
+  expect(await page.evaluate("location.hash")).not.toContain("instrument");
+  await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+  await expect.poll(() => objective.inputValue(), PATIENT).toBe("ravine");
+  expect(complaints).toEqual([]);
+  await page.context().close();
+}, 240_000);
+
 test("first load takes less than 400 kB of JavaScript; charts and editor come later", () => {
   const folder = join(
     playgroundFolder(() => undefined),
