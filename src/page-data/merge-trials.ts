@@ -35,6 +35,17 @@ export function mergeTrials(known: MapTrials, added: MapTrials): MapTrials {
   return merged;
 }
 
+/** Merges many sorted sets, the later over the earlier, and copies `known` only once. */
+export function mergeAll(known: MapTrials, added: readonly MapTrials[]): MapTrials {
+  return added.length === 0 ? known : mergeTrials(known, mergedInHalves(added));
+}
+
+function mergedInHalves(sets: readonly MapTrials[]): MapTrials {
+  if (sets.length === 1) return sets[0]!;
+  const middle = sets.length >> 1;
+  return mergeTrials(mergedInHalves(sets.slice(0, middle)), mergedInHalves(sets.slice(middle)));
+}
+
 /** Returns the source of each merged row: an index into the first rows followed by the second. */
 function mergedOrder(first: MapTrials["trial"], second: MapTrials["trial"]): Uint32Array {
   const order = new Uint32Array(first.length + second.length);

@@ -66,6 +66,3 @@ export interface Instrument {
   /** Stops its work and removes its elements. */
   remove(): void;
 }
-
-/** Mounts an instrument in an element. Throws if an objective has more than two dimensions. */
-export type MountInstrument = (host: HTMLElement, spaces: InstrumentSpaces, options: InstrumentOptions) => Instrument;

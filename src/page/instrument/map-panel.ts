@@ -4,7 +4,8 @@ import type { InstrumentSpaces, InstrumentState, RunTrials } from "./instrument-
 import type { InstrumentActions } from "./instrument-actions.ts";
 import type { InstrumentWords } from "./instrument-words.ts";
 import { MapRunner } from "./map-runner.ts";
-import type { MappedTrials, SettingMap } from "./setting-map.ts";
+import type { MappedTrials } from "./map-runner.ts";
+import type { SettingMap } from "./setting-map.ts";
 
 interface MapParts {
   readonly words: InstrumentWords;
@@ -36,9 +37,7 @@ export class MapPanel {
     const problem = (error: unknown): void => {
       this.#note.textContent = error instanceof Error ? error.message : String(error);
     };
-    const show = (trials: MappedTrials, isNew: boolean): void =>
-      void this.#draw(trials, isNew).catch((error: unknown) => problem(error));
-    this.#runner = new MapRunner(runTrials, show, problem);
+    this.#runner = new MapRunner(runTrials, (trials, isNew) => this.#draw(trials, isNew), problem);
     const names = spaces.spaces.map(({ optimizer }, i) => ({ value: String(i), text: optimizer.name }));
     const chosen = choice(words.mapOf, names, String(this.#state.mapped), (mapped) =>
       change({ mapped: Number(mapped) }),

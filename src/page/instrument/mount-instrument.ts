@@ -1,15 +1,12 @@
 import { initialState } from "./initial-state.ts";
-import type {
-  Instrument,
-  InstrumentOptions,
-  InstrumentSpaces,
-  InstrumentState,
-  MountInstrument,
-} from "./instrument-options.ts";
+import type { Instrument, InstrumentOptions, InstrumentSpaces, InstrumentState } from "./instrument-options.ts";
 import { InstrumentView } from "./instrument-view.ts";
 import { element } from "../element.ts";
 
-export const mountInstrument: MountInstrument = (host, spaces, options) => new MountedInstrument(host, spaces, options);
+/** Mounts an instrument in an element. Throws if an objective has more than two dimensions. */
+export function mountInstrument(host: HTMLElement, spaces: InstrumentSpaces, options: InstrumentOptions): Instrument {
+  return new MountedInstrument(host, spaces, options);
+}
 
 /** Data goes one way: a control changes the state, and the view then shows the state. */
 class MountedInstrument implements Instrument {
