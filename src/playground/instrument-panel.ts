@@ -31,10 +31,11 @@ export class InstrumentPanel {
   #first = "";
   #chosen = "";
   #shown: readonly SpaceSpec[] = [];
-  #seed = 0;
   #report: PageReport | undefined;
   /** Whether the user or a link has chosen settings. */
   #isChosen = false;
+  /** Whether a reset shows the settings of a link. */
+  #isLinked = false;
 
   constructor(themes: ThemeSource, runTrials: RunTrials) {
     this.#themes = themes;
@@ -80,8 +81,7 @@ export class InstrumentPanel {
     });
     if (JSON.stringify(runs) === JSON.stringify(state.runs)) return;
     this.#instrument.change({ runs });
-    // Fits the picture to the paths.
-    this.#instrument.load({ spaces: this.#shown, seed: this.#seed });
+    this.#instrument.fit();
     this.#isChosen = false;
   }
 
@@ -106,15 +106,20 @@ export class InstrumentPanel {
 
   #load(spaces: InstrumentSpaces): void {
     this.#shown = spaces.spaces;
-    this.#seed = spaces.seed;
-    if (this.#instrument !== undefined) {
+    if (this.#instrument !== undefined && this.#isChosen) {
+      this.#isLinked = false;
       this.#instrument.load(spaces);
-      this.keep();
-      this.showBest(this.#report);
-      return;
-    }
+    } else this.#mount(spaces);
+    this.keep();
+    this.showBest(this.#report);
+  }
+
+  /** Begins with what the address says: nothing of another grid is left. */
+  #mount(spaces: InstrumentSpaces): void {
     const { state } = instrumentOf(location.hash);
     this.#isChosen = state !== undefined;
+    this.#isLinked = this.#isChosen;
+    this.#instrument?.remove();
     this.#instrument = mountInstrument(this.#place, spaces, {
       ...(state === undefined ? {} : { state }),
       ...{ themes: this.#themes, words: ENGLISH, runTrials: this.#runTrials },
@@ -122,6 +127,11 @@ export class InstrumentPanel {
         this.#isChosen = true;
         clearTimeout(this.#timer);
         this.#timer = setTimeout(() => this.keep(), REST);
+      },
+      onReset: () => {
+        this.#isChosen = this.#isLinked;
+        this.keep();
+        this.showBest(this.#report);
       },
     });
   }

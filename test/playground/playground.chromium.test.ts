@@ -169,7 +169,7 @@ test("a damaged link says so, and a link opens in an open page with its view", a
   await page.context().close();
 }, 240_000);
 
-test("the address holds the objective of the instrument", async () => {
+test("the address holds the objective of the instrument; a reset forgets what was chosen", async () => {
   const grid =
     "objectives: [rosenbrock, ravine]\noptimizer: momentum\nparameters: { lr: [1e-4, 0.01, 0.1, 0.2] }\n";
   const { page, complaints } = await open(await withGrid("", `name: two\n${grid}`), 1280, "light");
@@ -180,6 +180,20 @@ test("the address holds the objective of the instrument", async () => {
   expect(await page.evaluate("location.hash")).not.toContain("instrument");
   await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
   await expect.poll(() => objective.inputValue(), PATIENT).toBe("ravine");
+  await page.locator('[data-run="ended"]').waitFor({ state: "attached", ...PATIENT });
+
+  // A reset shows the best setting, also after another objective was loaded.
+  await objective.selectOption("rosenbrock");
+  const lr = page.locator('#instrument input[type="number"][data-name="lr"]');
+  const best = await lr.inputValue();
+  await lr.fill("3");
+  await lr.press("Enter");
+  await objective.selectOption("ravine");
+  expect(await lr.inputValue()).toBe("3");
+  await objective.selectOption("rosenbrock");
+  await page.getByRole("button", { name: "Reset" }).click();
+  expect(await lr.inputValue()).toBe(best);
+  expect(await page.evaluate("location.hash")).not.toContain("instrument");
   expect(complaints).toEqual([]);
   await page.context().close();
 }, 240_000);

@@ -42,7 +42,7 @@ class MountedInstrument implements Instrument {
     const { start, ...rest } = this.#state;
     // A start other than the objective's was chosen.
     this.#state = initialState(spaces, hasStart(this.#spaces, start) ? rest : this.#state);
-    this.#initial = initialState(spaces, rest);
+    this.#initial = initialState(spaces);
     this.#spaces = spaces;
     this.#view = this.#viewOf(spaces);
     this.#view.show(this.#state);
@@ -50,6 +50,10 @@ class MountedInstrument implements Instrument {
 
   change(changes: Partial<InstrumentState>): void {
     this.#become(changes, true);
+  }
+
+  fit(): void {
+    this.#view.fit();
   }
 
   remove(): void {
@@ -64,7 +68,10 @@ class MountedInstrument implements Instrument {
       state: () => this.#state,
       change: (changes) => this.#become(changes, true),
       play: (step) => this.#become({ step }, false),
-      reset: () => this.#become(this.#initial, true),
+      reset: () => {
+        this.#become(this.#initial, true);
+        this.#options.onReset?.();
+      },
     });
   }
 
