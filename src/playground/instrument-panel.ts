@@ -36,6 +36,8 @@ export class InstrumentPanel {
   #isChosen = false;
   /** Whether a reset shows the settings of a link. */
   #isLinked = false;
+  /** Whether the address has the view of a grid that is not read yet. */
+  #isLeft = false;
 
   constructor(themes: ThemeSource, runTrials: RunTrials) {
     this.#themes = themes;
@@ -44,6 +46,7 @@ export class InstrumentPanel {
 
   show(spec: SweepSpec): void {
     this.#report = undefined;
+    if (this.#isLeft) this.#clear();
     const problems = problemsOf(spec);
     this.#first = problems[0]?.name ?? "";
     const { objective } = this.#instrument === undefined ? instrumentOf(location.hash) : {};
@@ -88,7 +91,7 @@ export class InstrumentPanel {
   /** Puts into the address what the user or a link has chosen. */
   keep(): void {
     clearTimeout(this.#timer);
-    if (this.#instrument === undefined) return;
+    if (this.#isLeft || this.#instrument === undefined) return;
     const hash = withInstrument(location.hash, {
       ...(this.#chosen === this.#first ? {} : { objective: this.#chosen }),
       ...(this.#isChosen ? { state: this.#instrument.state } : {}),
@@ -96,9 +99,14 @@ export class InstrumentPanel {
     history.replaceState(null, "", hash);
   }
 
-  /** Forgets the view: the next grid has that of the address. */
-  clear(): void {
+  /** Leaves the view: the next valid grid has that of the address. */
+  leave(): void {
     clearTimeout(this.#timer);
+    this.#isLeft = true;
+  }
+
+  #clear(): void {
+    this.#isLeft = false;
     this.#instrument?.remove();
     this.#instrument = undefined;
     this.#chosen = "";

@@ -194,6 +194,11 @@ test("the address holds the objective of the instrument; a reset forgets what wa
   await page.getByRole("button", { name: "Reset" }).click();
   expect(await lr.inputValue()).toBe(best);
   expect(await page.evaluate("location.hash")).not.toContain("instrument");
+
+  // A link to an invalid grid leaves the instrument.
+  await page.evaluate(`location.hash = ${JSON.stringify(await withGrid("", "objective: 1\n"))}`);
+  await page.locator(".problems li").first().waitFor(PATIENT);
+  expect(await page.locator("#instrument .instrument").count()).toBe(1);
   expect(complaints).toEqual([]);
   await page.context().close();
 }, 240_000);
