@@ -171,7 +171,7 @@ test("a damaged link says so, and a link opens in an open page with its view", a
 
 test("the address holds the objective of the instrument; a reset forgets what was chosen", async () => {
   const grid =
-    "objectives: [rosenbrock, ravine]\noptimizer: momentum\nparameters: { lr: [1e-4, 0.01, 0.1, 0.2] }\n";
+    "objectives: [rosenbrock, ravine]\noptimizer: momentum\nparameters: { lr: [1e-4, 0.01, 0.1, 0.2] }\nnoise: 0.1\n";
   const { page, complaints } = await open(await withGrid("", `name: two\n${grid}`), 1280, "light");
   const objective = page.locator("#instrument label", { hasText: "Objective" }).locator("select");
   await objective.selectOption("ravine");
@@ -194,6 +194,12 @@ test("the address holds the objective of the instrument; a reset forgets what wa
   await page.getByRole("button", { name: "Reset" }).click();
   expect(await lr.inputValue()).toBe(best);
   expect(await page.evaluate("location.hash")).not.toContain("instrument");
+
+  // The map keeps to the first draw of the noise, and says so.
+  const title = page.locator(".map-panel figcaption");
+  expect(await title.textContent()).toBe("Map of all settings");
+  await page.getByRole("button", { name: "Another draw of the noise" }).click();
+  expect(await title.textContent()).toBe("Map of all settings, with the first draw of the noise");
 
   // A link to an invalid grid leaves the instrument.
   await page.evaluate(`location.hash = ${JSON.stringify(await withGrid("", "objective: 1\n"))}`);

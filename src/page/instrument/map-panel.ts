@@ -16,7 +16,9 @@ interface MapParts {
 /** The map of one of the optimizers, and the choice of the optimizer. */
 export class MapPanel {
   readonly host: HTMLElement;
+  readonly #words: InstrumentWords;
   readonly #spaces: InstrumentSpaces;
+  readonly #title = element("figcaption");
   readonly #note = element("p", { class: "notes", role: "status" });
   readonly #place = element("div");
   readonly #runner: MapRunner;
@@ -31,6 +33,7 @@ export class MapPanel {
     { state, change }: InstrumentActions,
     choose: (setting: Readonly<Record<string, number>>) => void,
   ) {
+    this.#words = words;
     this.#spaces = spaces;
     this.#state = state();
     this.#map = import("./setting-map.ts").then(({ SettingMap: Map }) => new Map(words, themes, choose));
@@ -45,7 +48,7 @@ export class MapPanel {
     this.host = element(
       "figure",
       { class: "map-panel" },
-      element("figcaption", {}, words.mapTitle),
+      this.#title,
       ...(names.length > 1 ? [chosen] : []),
       ...[this.#place, this.#note],
     );
@@ -54,6 +57,7 @@ export class MapPanel {
 
   show(state: InstrumentState): void {
     this.#state = state;
+    this.#title.textContent = state.repeat === 0 ? this.#words.mapTitle : this.#words.firstDrawTitle;
     this.#runner.update(this.#spaces, state);
     void this.#map.then((map) => this.#mark(map));
   }
