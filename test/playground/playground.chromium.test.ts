@@ -201,7 +201,10 @@ test("the address holds the objective of the instrument; a reset forgets what wa
   await page.getByRole("button", { name: "Another draw of the noise" }).click();
   expect(await title.textContent()).toBe("Map of all settings, with the first draw of the noise");
 
-  // A link to an invalid grid leaves the instrument.
+  // An example can be chosen twice; a link to an invalid grid leaves the instrument.
+  const example = page.locator("#grid select");
+  await example.selectOption({ index: 1 });
+  expect(await example.inputValue()).toBe("");
   await page.evaluate(`location.hash = ${JSON.stringify(await withGrid("", "objective: 1\n"))}`);
   await page.locator(".problems li").first().waitFor(PATIENT);
   expect(await page.locator("#instrument .instrument").count()).toBe(1);
