@@ -1,5 +1,5 @@
 import type { MapTrials } from "../../analysis/map/map-trials.ts";
-import { mergeAll } from "../../page-data/merge-trials.ts";
+import { mergeTrials } from "../../page-data/merge-trials.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { InstrumentSpaces, InstrumentState, RunTrials } from "./instrument-options.ts";
 import { startingAt } from "./run-keeper.ts";
@@ -62,7 +62,7 @@ export class MapRunner {
     let chunks: MapTrials[] = [];
     const draw = async (): Promise<void> => {
       const before = performance.now();
-      trials = mergeAll(trials, chunks);
+      trials = mergeTrials(trials, chunks);
       chunks = [];
       await this.#changed({ space, seed, trials }, isNew);
       isNew = false;
