@@ -2,10 +2,21 @@ import { numberAt } from "../sweep/outcomes/compact-numbers.ts";
 import { type MapTrials, valueAt } from "../analysis/map/map-trials.ts";
 
 /**
- * Merges two sorted sets of trials of one space. A trial in both is taken from `added`. Returns
- * `known` itself if nothing is added.
+ * Merges sorted sets of trials of one space, and copies `known` only once. A trial in several is
+ * taken from the last one. Returns `known` itself if nothing is added.
  */
-export function mergeTrials(known: MapTrials, added: MapTrials): MapTrials {
+export function mergeTrials(known: MapTrials, added: readonly MapTrials[]): MapTrials {
+  return added.length === 0 ? known : mergedTwo(known, mergedInHalves(added));
+}
+
+function mergedInHalves(sets: readonly MapTrials[]): MapTrials {
+  if (sets.length === 1) return sets[0]!;
+  const middle = sets.length >> 1;
+  return mergedTwo(mergedInHalves(sets.slice(0, middle)), mergedInHalves(sets.slice(middle)));
+}
+
+/** Returns the trials of two sets. */
+function mergedTwo(known: MapTrials, added: MapTrials): MapTrials {
   if (added.count === 0) return known;
   if (known.count === 0) return added;
   const order = mergedOrder(known.trial, added.trial);

@@ -3,24 +3,41 @@ import type { InstrumentState } from "../page/instrument/instrument-options.ts";
 /** The key of the instrument in the fragment. */
 const INSTRUMENT = "instrument";
 
-/** Returns the fragment with a view of the instrument. */
-export function withInstrument(hash: string, state: InstrumentState): string {
-  const values = new URLSearchParams(hash.slice(1));
-  values.set(INSTRUMENT, JSON.stringify(state));
-  return `#${values.toString()}`;
+/** The chosen parts of the instrument. */
+interface LinkedInstrument {
+  /** The name of the objective, unless it is the grid's first. */
+  readonly objective?: string;
+  readonly state?: Partial<InstrumentState>;
 }
 
-/** Returns the parts of the instrument's view in a fragment that are well formed. */
-export function instrumentStateOf(hash: string): Partial<InstrumentState> | undefined {
+/** Returns the fragment with the instrument, or without it if nothing is chosen. */
+export function withInstrument(hash: string, { objective, state }: LinkedInstrument): string {
+  const values = new URLSearchParams(hash.slice(1));
+  if (objective === undefined && state === undefined) values.delete(INSTRUMENT);
+  else values.set(INSTRUMENT, JSON.stringify({ objective, ...state }));
+  return values.size === 0 ? "" : `#${values.toString()}`;
+}
+
+/** Returns the parts of the instrument in a fragment that are well formed. */
+export function instrumentOf(hash: string): LinkedInstrument {
   const text = new URLSearchParams(hash.slice(1)).get(INSTRUMENT);
-  if (text === null) return undefined;
+  if (text === null) return {};
   let given: unknown;
   try {
     given = JSON.parse(text);
   } catch {
-    return undefined;
+    return {};
   }
-  if (!isRecord(given)) return undefined;
+  if (!isRecord(given)) return {};
+  const { objective } = given;
+  const state = stateOf(given);
+  return {
+    ...(typeof objective === "string" ? { objective } : {}),
+    ...(Object.keys(state).length > 0 ? { state } : {}),
+  };
+}
+
+function stateOf(given: Readonly<Record<string, unknown>>): Partial<InstrumentState> {
   const { start, runs, sharesLr, mapped, layout, repeat, step } = given;
   return {
     ...(isList(start) && start.every(isNumber) ? { start } : {}),

@@ -8,7 +8,7 @@ import { sectionElement } from "../page/section.ts";
 import type { ThemeSource } from "../page/theme-source.ts";
 import { describeSpaces } from "../page-data/describe-spaces.ts";
 import type { HyperparameterValue, SpaceSpec, SweepSpec } from "../sweep/spec/sweep-spec.ts";
-import { instrumentStateOf, withInstrument } from "./instrument-link.ts";
+import { instrumentOf, withInstrument } from "./instrument-link.ts";
 
 // Milliseconds that a view rests before it is in the address: sliders change it often.
 const REST = 400;
@@ -27,12 +27,17 @@ export class InstrumentPanel {
   readonly #controls = element("div", { class: "controls" });
   #instrument: Instrument | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The names of the grid's first objective and of the one on show. */
+  #first = "";
   #chosen = "";
   #shown: readonly SpaceSpec[] = [];
-  #seed = 0;
   #report: PageReport | undefined;
   /** Whether the user or a link has chosen settings. */
   #isChosen = false;
+  /** Whether a reset shows the settings of a link. */
+  #isLinked = false;
+  /** Whether the address has the view of a grid that is not read yet. */
+  #isLeft = false;
 
   constructor(themes: ThemeSource, runTrials: RunTrials) {
     this.#themes = themes;
@@ -41,8 +46,11 @@ export class InstrumentPanel {
 
   show(spec: SweepSpec): void {
     this.#report = undefined;
+    if (this.#isLeft) this.#clear();
     const problems = problemsOf(spec);
-    const shown = problems.find(({ name }) => name === this.#chosen) ?? problems[0];
+    this.#first = problems[0]?.name ?? "";
+    const { objective } = this.#instrument === undefined ? instrumentOf(location.hash) : {};
+    const shown = problems.find(({ name }) => name === (objective ?? this.#chosen)) ?? problems[0];
     if (shown === undefined) {
       this.#instrument?.remove();
       this.#instrument = undefined;
@@ -76,21 +84,29 @@ export class InstrumentPanel {
     });
     if (JSON.stringify(runs) === JSON.stringify(state.runs)) return;
     this.#instrument.change({ runs });
-    // Fits the picture to the paths.
-    this.#instrument.load({ spaces: this.#shown, seed: this.#seed });
+    this.#instrument.fit();
     this.#isChosen = false;
   }
 
-  /** Puts the view into the address, if the user or a link has chosen it. */
+  /** Puts into the address what the user or a link has chosen. */
   keep(): void {
     clearTimeout(this.#timer);
-    if (!this.#isChosen || this.#instrument === undefined) return;
-    history.replaceState(null, "", withInstrument(location.hash, this.#instrument.state));
+    if (this.#isLeft || this.#instrument === undefined) return;
+    const hash = withInstrument(location.hash, {
+      ...(this.#chosen === this.#first ? {} : { objective: this.#chosen }),
+      ...(this.#isChosen ? { state: this.#instrument.state } : {}),
+    });
+    history.replaceState(null, "", hash);
   }
 
-  /** Forgets the view: the next grid has that of the address. */
-  clear(): void {
+  /** Leaves the view: the next valid grid has that of the address. */
+  leave(): void {
     clearTimeout(this.#timer);
+    this.#isLeft = true;
+  }
+
+  #clear(): void {
+    this.#isLeft = false;
     this.#instrument?.remove();
     this.#instrument = undefined;
     this.#chosen = "";
@@ -98,15 +114,20 @@ export class InstrumentPanel {
 
   #load(spaces: InstrumentSpaces): void {
     this.#shown = spaces.spaces;
-    this.#seed = spaces.seed;
-    if (this.#instrument !== undefined) {
+    if (this.#instrument !== undefined && this.#isChosen) {
+      this.#isLinked = false;
       this.#instrument.load(spaces);
-      this.keep();
-      this.showBest(this.#report);
-      return;
-    }
-    const state = instrumentStateOf(location.hash);
+    } else this.#mount(spaces);
+    this.keep();
+    this.showBest(this.#report);
+  }
+
+  /** Begins with what the address says: nothing of another grid is left. */
+  #mount(spaces: InstrumentSpaces): void {
+    const { state } = instrumentOf(location.hash);
     this.#isChosen = state !== undefined;
+    this.#isLinked = this.#isChosen;
+    this.#instrument?.remove();
     this.#instrument = mountInstrument(this.#place, spaces, {
       ...(state === undefined ? {} : { state }),
       ...{ themes: this.#themes, words: ENGLISH, runTrials: this.#runTrials },
@@ -114,6 +135,11 @@ export class InstrumentPanel {
         this.#isChosen = true;
         clearTimeout(this.#timer);
         this.#timer = setTimeout(() => this.keep(), REST);
+      },
+      onReset: () => {
+        this.#isChosen = this.#isLinked;
+        this.keep();
+        this.showBest(this.#report);
       },
     });
   }

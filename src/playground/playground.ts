@@ -195,7 +195,7 @@ export class Playground {
     if (text === undefined) return;
     this.#editor.text = text;
     clearTimeout(this.#timer);
-    (await this.#instrument)?.clear();
+    (await this.#instrument)?.leave();
     [this.#read, this.#spec] = [undefined, ""];
     await this.#readGrid(true);
   }

@@ -32,6 +32,8 @@ export function toolbar({ text, open, link }: ToolbarParts): HTMLElement {
     (chosen) => {
       const example = EXAMPLES.find(({ name }) => name === chosen);
       if (example !== undefined) open(example.text);
+      // So that the same one can be chosen again.
+      examples.querySelector("select")!.value = "";
     },
   );
   return element(

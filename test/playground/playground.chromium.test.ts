@@ -169,6 +169,49 @@ test("a damaged link says so, and a link opens in an open page with its view", a
   await page.context().close();
 }, 240_000);
 
+test("the address holds the objective of the instrument; a reset forgets what was chosen", async () => {
+  const grid =
+    "objectives: [rosenbrock, ravine]\noptimizer: momentum\nparameters: { lr: [1e-4, 0.01, 0.1, 0.2] }\nnoise: 0.1\n";
+  const { page, complaints } = await open(await withGrid("", `name: two\n${grid}`), 1280, "light");
+  const objective = page.locator("#instrument label", { hasText: "Objective" }).locator("select");
+  await objective.selectOption("ravine");
+  const hash = await page.evaluate<string>("location.hash");
+  await objective.selectOption("rosenbrock");
+  expect(await page.evaluate("location.hash")).not.toContain("instrument");
+  await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+  await expect.poll(() => objective.inputValue(), PATIENT).toBe("ravine");
+  await page.locator('[data-run="ended"]').waitFor({ state: "attached", ...PATIENT });
+
+  // A reset shows the best setting, also after another objective was loaded.
+  await objective.selectOption("rosenbrock");
+  const lr = page.locator('#instrument input[type="number"][data-name="lr"]');
+  const best = await lr.inputValue();
+  await lr.fill("3");
+  await lr.press("Enter");
+  await objective.selectOption("ravine");
+  expect(await lr.inputValue()).toBe("3");
+  await objective.selectOption("rosenbrock");
+  await page.getByRole("button", { name: "Reset" }).click();
+  expect(await lr.inputValue()).toBe(best);
+  expect(await page.evaluate("location.hash")).not.toContain("instrument");
+
+  // The map keeps to the first draw of the noise, and says so.
+  const title = page.locator(".map-panel figcaption");
+  expect(await title.textContent()).toBe("Map of all settings");
+  await page.getByRole("button", { name: "Another draw of the noise" }).click();
+  expect(await title.textContent()).toBe("Map of all settings, with the first draw of the noise");
+
+  // An example can be chosen twice; a link to an invalid grid leaves the instrument.
+  const example = page.locator("#grid select");
+  await example.selectOption({ index: 1 });
+  expect(await example.inputValue()).toBe("");
+  await page.evaluate(`location.hash = ${JSON.stringify(await withGrid("", "objective: 1\n"))}`);
+  await page.locator(".problems li").first().waitFor(PATIENT);
+  expect(await page.locator("#instrument .instrument").count()).toBe(1);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+}, 240_000);
+
 test("first load takes less than 400 kB of JavaScript; charts and editor come later", () => {
   const folder = join(
     playgroundFolder(() => undefined),

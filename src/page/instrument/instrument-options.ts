@@ -55,6 +55,8 @@ export interface InstrumentOptions {
   readonly runTrials?: RunTrials;
   /** Receives each new view, also those that `change` makes; not the steps of an animation. */
   readonly onChange?: (state: InstrumentState) => void;
+  /** Called after a reset, and after its `onChange`. */
+  readonly onReset?: () => void;
 }
 
 /** A mounted instrument. */
@@ -63,9 +65,8 @@ export interface Instrument {
   /** Replaces the spaces. Keeps the parts of the view that fit, and a chosen start. */
   load(spaces: InstrumentSpaces): void;
   change(changes: Partial<InstrumentState>): void;
+  /** Fits the picture to the paths. */
+  fit(): void;
   /** Stops its work and removes its elements. */
   remove(): void;
 }
-
-/** Mounts an instrument in an element. Throws if an objective has more than two dimensions. */
-export type MountInstrument = (host: HTMLElement, spaces: InstrumentSpaces, options: InstrumentOptions) => Instrument;

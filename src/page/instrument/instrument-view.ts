@@ -49,7 +49,7 @@ export class InstrumentView {
           show: (isShown) => this.#setRun(i, { isShown }),
         }),
     );
-    this.#controls = new ViewControls(spaces, words, actions, () => this.#fitAgain());
+    this.#controls = new ViewControls(spaces, words, actions, () => this.fit());
     this.#map =
       runTrials === undefined
         ? undefined
@@ -92,6 +92,12 @@ export class InstrumentView {
     this.#speak();
   }
 
+  /** Fits the pictures to the paths. */
+  fit(): void {
+    this.#isFitted = false;
+    this.show(this.#actions.state());
+  }
+
   /** Ends all work. */
   stop(): void {
     this.#keeper.stop();
@@ -111,11 +117,6 @@ export class InstrumentView {
   #fit(runs: readonly ShownRun[], state: InstrumentState): void {
     this.#fitted = { number: this.#fitted.number + 1, paths: pathsToFit(runs, state) };
     this.#isFitted = runs.length === state.runs.filter(({ isShown }) => isShown).length;
-  }
-
-  #fitAgain(): void {
-    this.#isFitted = false;
-    this.show(this.#actions.state());
   }
 
   #arrange(count: number): void {

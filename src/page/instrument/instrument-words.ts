@@ -28,6 +28,8 @@ export interface InstrumentWords {
   readonly pathsTitle: string;
   readonly lossTitle: string;
   readonly mapTitle: string;
+  /** Title of the map while the paths have another draw of the noise. */
+  readonly firstDrawTitle: string;
   readonly mapOf: string;
   readonly mapHint: string;
   readonly mapLabel: (optimizer: string, x: string, y: string | undefined) => string;

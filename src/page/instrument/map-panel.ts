@@ -4,7 +4,8 @@ import type { InstrumentSpaces, InstrumentState, RunTrials } from "./instrument-
 import type { InstrumentActions } from "./instrument-actions.ts";
 import type { InstrumentWords } from "./instrument-words.ts";
 import { MapRunner } from "./map-runner.ts";
-import type { MappedTrials, SettingMap } from "./setting-map.ts";
+import type { MappedTrials } from "./map-runner.ts";
+import type { SettingMap } from "./setting-map.ts";
 
 interface MapParts {
   readonly words: InstrumentWords;
@@ -15,7 +16,9 @@ interface MapParts {
 /** The map of one of the optimizers, and the choice of the optimizer. */
 export class MapPanel {
   readonly host: HTMLElement;
+  readonly #words: InstrumentWords;
   readonly #spaces: InstrumentSpaces;
+  readonly #title = element("figcaption");
   readonly #note = element("p", { class: "notes", role: "status" });
   readonly #place = element("div");
   readonly #runner: MapRunner;
@@ -30,15 +33,14 @@ export class MapPanel {
     { state, change }: InstrumentActions,
     choose: (setting: Readonly<Record<string, number>>) => void,
   ) {
+    this.#words = words;
     this.#spaces = spaces;
     this.#state = state();
     this.#map = import("./setting-map.ts").then(({ SettingMap: Map }) => new Map(words, themes, choose));
     const problem = (error: unknown): void => {
       this.#note.textContent = error instanceof Error ? error.message : String(error);
     };
-    const show = (trials: MappedTrials, isNew: boolean): void =>
-      void this.#draw(trials, isNew).catch((error: unknown) => problem(error));
-    this.#runner = new MapRunner(runTrials, show, problem);
+    this.#runner = new MapRunner(runTrials, (trials, isNew) => this.#draw(trials, isNew), problem);
     const names = spaces.spaces.map(({ optimizer }, i) => ({ value: String(i), text: optimizer.name }));
     const chosen = choice(words.mapOf, names, String(this.#state.mapped), (mapped) =>
       change({ mapped: Number(mapped) }),
@@ -46,7 +48,7 @@ export class MapPanel {
     this.host = element(
       "figure",
       { class: "map-panel" },
-      element("figcaption", {}, words.mapTitle),
+      this.#title,
       ...(names.length > 1 ? [chosen] : []),
       ...[this.#place, this.#note],
     );
@@ -55,6 +57,7 @@ export class MapPanel {
 
   show(state: InstrumentState): void {
     this.#state = state;
+    this.#title.textContent = state.repeat === 0 ? this.#words.mapTitle : this.#words.firstDrawTitle;
     this.#runner.update(this.#spaces, state);
     void this.#map.then((map) => this.#mark(map));
   }

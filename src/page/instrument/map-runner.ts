@@ -3,26 +3,33 @@ import { mergeTrials } from "../../page-data/merge-trials.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { InstrumentSpaces, InstrumentState, RunTrials } from "./instrument-options.ts";
 import { startingAt } from "./run-keeper.ts";
-import type { MappedTrials } from "./setting-map.ts";
 
 // Milliseconds: a map waits until sliders and start rest, and is drawn no more often than this.
 const REST = 200;
 const PACE = 150;
+// The time between two drawings, in drawings: drawing takes at most a fifth of the time.
+const PAUSE = 4;
+
+/** The trials of a map, and their space. */
+export interface MappedTrials {
+  readonly space: SpaceSpec;
+  readonly seed: number;
+  readonly trials: MapTrials;
+}
+
+/** Draws a map; resolves when it is drawn. */
+type MapChanged = (mapped: MappedTrials, isNew: boolean) => Promise<void>;
 
 /** Runs the trials of a map, from the shown start. */
 export class MapRunner {
   readonly #runTrials: RunTrials;
-  readonly #changed: (mapped: MappedTrials, isNew: boolean) => void;
+  readonly #changed: MapChanged;
   readonly #failed: (error: unknown) => void;
   #key = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #current = new AbortController();
 
-  constructor(
-    runTrials: RunTrials,
-    changed: (mapped: MappedTrials, isNew: boolean) => void,
-    failed: (error: unknown) => void,
-  ) {
+  constructor(runTrials: RunTrials, changed: MapChanged, failed: (error: unknown) => void) {
     this.#runTrials = runTrials;
     this.#changed = changed;
     this.#failed = failed;
@@ -51,17 +58,23 @@ export class MapRunner {
   }
 
   async #run(space: SpaceSpec, seed: number, signal: AbortSignal): Promise<void> {
-    let [trials, drawn, isNew] = [noTrials(space), -Infinity, true];
-    const draw = (): void => {
-      this.#changed({ space, seed, trials }, isNew);
-      [drawn, isNew] = [performance.now(), false];
+    let [trials, isNew, due] = [noTrials(space), true, -Infinity];
+    let chunks: MapTrials[] = [];
+    const draw = async (): Promise<void> => {
+      const before = performance.now();
+      trials = mergeTrials(trials, chunks);
+      chunks = [];
+      await this.#changed({ space, seed, trials }, isNew);
+      isNew = false;
+      const now = performance.now();
+      due = now + Math.max(PACE, PAUSE * (now - before));
     };
     for await (const columns of this.#runTrials(space, seed, signal)) {
       if (signal.aborted) return;
-      trials = mergeTrials(trials, { ...columns, names: trials.names });
-      if (performance.now() - drawn > PACE) draw();
+      chunks.push({ ...columns, names: trials.names });
+      if (performance.now() > due) await draw();
     }
-    if (!signal.aborted) draw();
+    if (!signal.aborted) await draw();
   }
 }
 

@@ -1,15 +1,12 @@
 import { initialState } from "./initial-state.ts";
-import type {
-  Instrument,
-  InstrumentOptions,
-  InstrumentSpaces,
-  InstrumentState,
-  MountInstrument,
-} from "./instrument-options.ts";
+import type { Instrument, InstrumentOptions, InstrumentSpaces, InstrumentState } from "./instrument-options.ts";
 import { InstrumentView } from "./instrument-view.ts";
 import { element } from "../element.ts";
 
-export const mountInstrument: MountInstrument = (host, spaces, options) => new MountedInstrument(host, spaces, options);
+/** Mounts an instrument in an element. Throws if an objective has more than two dimensions. */
+export function mountInstrument(host: HTMLElement, spaces: InstrumentSpaces, options: InstrumentOptions): Instrument {
+  return new MountedInstrument(host, spaces, options);
+}
 
 /** Data goes one way: a control changes the state, and the view then shows the state. */
 class MountedInstrument implements Instrument {
@@ -45,7 +42,7 @@ class MountedInstrument implements Instrument {
     const { start, ...rest } = this.#state;
     // A start other than the objective's was chosen.
     this.#state = initialState(spaces, hasStart(this.#spaces, start) ? rest : this.#state);
-    this.#initial = initialState(spaces, rest);
+    this.#initial = initialState(spaces);
     this.#spaces = spaces;
     this.#view = this.#viewOf(spaces);
     this.#view.show(this.#state);
@@ -53,6 +50,10 @@ class MountedInstrument implements Instrument {
 
   change(changes: Partial<InstrumentState>): void {
     this.#become(changes, true);
+  }
+
+  fit(): void {
+    this.#view.fit();
   }
 
   remove(): void {
@@ -67,7 +68,10 @@ class MountedInstrument implements Instrument {
       state: () => this.#state,
       change: (changes) => this.#become(changes, true),
       play: (step) => this.#become({ step }, false),
-      reset: () => this.#become(this.#initial, true),
+      reset: () => {
+        this.#become(this.#initial, true);
+        this.#options.onReset?.();
+      },
     });
   }
 

@@ -2,7 +2,6 @@ import type { EChartsOption } from "echarts";
 import { lossGrounds } from "../../analysis/map/loss-ground.ts";
 import { axisText, axisUnits, cellEdges } from "../../analysis/map/map-axis.ts";
 import { usualMeasure } from "../../analysis/map/map-measure.ts";
-import type { MapTrials } from "../../analysis/map/map-trials.ts";
 import { mapValues } from "../../analysis/map/map-values.ts";
 import { spaceMap } from "../../analysis/map/space-map.ts";
 import type { SpaceMap } from "../../analysis/map/space-map.ts";
@@ -12,20 +11,13 @@ import type { PlotBox } from "../../charts/heatmap.ts";
 import type { Size } from "../../charts/option.ts";
 import { real } from "../../format/numbers.ts";
 import { STATUSES } from "../../sweep/outcomes/statuses.ts";
-import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { ChartView } from "../chart-view.ts";
 import { mapTable } from "../downloads/chart-tables.ts";
 import { element } from "../element.ts";
 import { MapPointer } from "../sections/map-pointer.ts";
 import type { ThemeSource } from "../theme-source.ts";
 import type { InstrumentWords } from "./instrument-words.ts";
-
-/** The trials of a map, and their space. */
-export interface MappedTrials {
-  readonly space: SpaceSpec;
-  readonly seed: number;
-  readonly trials: MapTrials;
-}
+import type { MappedTrials } from "./map-runner.ts";
 
 type Setting = Readonly<Record<string, number>>;
 

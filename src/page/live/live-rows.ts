@@ -33,7 +33,8 @@ export class LiveRowStore {
 
   /** Adds rows, and the sweep's progress at the same moment. */
   add(rows: readonly SpaceTrials[], progress: Partial<ShownSweep>): void {
-    for (const { space, trials } of rows) this.#parts[space]?.add(trials);
+    const bySpace = Map.groupBy(rows, ({ space }) => space);
+    for (const [space, added] of bySpace) this.#parts[space]?.add(added.map(({ trials }) => trials));
     this.#progress = progress;
   }
 
@@ -85,8 +86,8 @@ class Part {
     return this.#trials;
   }
 
-  add(trials: MapTrials): void {
-    this.#trials = mergeTrials(this.#trials, trials);
+  add(added: readonly MapTrials[]): void {
+    this.#trials = mergeTrials(this.#trials, added);
     this.#curves = undefined;
     this.#times = undefined;
     this.#best = bestRow(this.#trials);

@@ -26,6 +26,7 @@ export const ENGLISH: InstrumentWords = {
   pathsTitle: "Path",
   lossTitle: "Loss",
   mapTitle: "Map of all settings",
+  firstDrawTitle: "Map of all settings, with the first draw of the noise",
   mapOf: "Map of",
   mapHint: "Click a cell, or move with the arrow keys and press Enter, to take its setting.",
   mapLabel: (optimizer, x, y) =>

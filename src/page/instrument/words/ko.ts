@@ -25,6 +25,7 @@ export const KOREAN: InstrumentWords = {
   pathsTitle: "경로",
   lossTitle: "손실",
   mapTitle: "모든 설정의 지도",
+  firstDrawTitle: "모든 설정의 지도 (첫 번째로 뽑은 잡음)",
   mapOf: "지도의 최적화 기법",
   mapHint: "칸을 누르거나, 화살표 키로 옮겨 Enter를 누르면 그 설정을 씁니다.",
   mapLabel: (optimizer, x, y) =>
