@@ -31,13 +31,14 @@ export class Playground {
   readonly #threads = pageThreads();
   /** The fault of the link, until the grid is changed. */
   readonly #fault = element("p", { class: "fault", role: "status" });
-  readonly #problems = element("ul", { class: "problems", role: "status", "aria-label": "Problems of the grid" });
+  readonly #problems = element("ul", { class: "problems", "aria-label": "Problems of the grid" });
   readonly #stop = button("Stop", () => {
     this.#end();
     this.#progress.say("stopped");
   });
   readonly #save = button("Download CSV", () => void this.#sections?.then((results) => results.saveTrials()));
   readonly #progress = new ProgressBar(this.#stop, this.#save);
+  readonly #stale = element("p", { hidden: true }, "The run and the results are those of the last valid grid.");
   readonly #panel = element("div");
   readonly #results = element("div", { class: "results" });
   #editor: GridEditor;
@@ -64,11 +65,12 @@ export class Playground {
       },
     });
     const editor = element("div", { class: "editor" }, this.#editor.host);
+    const problems = element("div", { role: "status" }, this.#problems);
     this.host = element(
       "main",
       { id: "main", tabindex: "-1" },
-      sectionElement("grid", "The grid", tools, editor, this.#fault, this.#problems),
-      element("section", { class: "live", "aria-label": "Run" }, this.#progress.host),
+      sectionElement("grid", "The grid", tools, editor, this.#fault, problems),
+      element("section", { class: "live", "aria-label": "Run" }, this.#progress.host, this.#stale),
       this.#panel,
       this.#results,
     );
@@ -113,6 +115,7 @@ export class Playground {
     const problems = grid.ok ? [] : grid.problems;
     this.#problems.replaceChildren(...problemList(problems, (line, column) => this.#editor.goTo(line, column)));
     this.#editor.showProblems(problems);
+    this.#stale.hidden = grid.ok || this.#sections === undefined;
     this.#results.classList.toggle("stale", !grid.ok);
     if (grid.ok && this.#isNew(grid.spec)) await this.#begin(grid, text, isFirst);
   }

@@ -90,6 +90,9 @@ test("shows problems at their place, completes keys, and runs what is typed; a l
   await problem.waitFor(PATIENT);
   expect(await problem.textContent()).toMatch(/^grid\.yaml:3:15: .*did you mean "momentum"\?$/);
   expect(await page.locator(".cm-lintRange-error").textContent()).toBe("momentun");
+  const stale = page.getByText("The run and the results are those of the last valid grid.");
+  await stale.waitFor(PATIENT);
+  expect(await axeFaults(page)).toEqual([]);
   await setGrid(page, "objective: ravine\noptimizer: momentum\npara");
   await page.locator(".cm-content").press("Control+End");
   await page.locator(".cm-content").press("Control+Space");
@@ -97,6 +100,7 @@ test("shows problems at their place, completes keys, and runs what is typed; a l
   await page.locator(".cm-content").press("Escape");
   await setGrid(page, "name: typed\nobjective: ravine\noptimizer: momentum\nparameters: { lr: [0.1, 0.2, 0.3] }\n");
   await page.getByText("The sweep typed ran 3 trials").waitFor(PATIENT);
+  expect(await stale.isVisible()).toBe(false);
   await page.locator("#instrument .instrument").waitFor(PATIENT);
   // One screen wide: nothing scrolls to the side.
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
