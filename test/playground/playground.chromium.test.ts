@@ -141,10 +141,17 @@ test("shows problems at their place, completes keys, and runs what is typed; a l
   await field.blur();
   expect(await field.inputValue()).toBe("0.25");
 
-  const slow = "objective: rosenbrock\noptimizer: sgd\nparameters: { lr: 1e-9 }\n";
+  // The first trial diverges at once, the second one never ends.
+  const slow = "objective: rosenbrock\noptimizer: sgd\nparameters: { lr: [1, 1e-9] }\n";
   await setGrid(page, `${slow}stop: { max_steps: 2000000000 }\n`);
-  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByText("It is not complete: it is running.").waitFor(PATIENT);
+  await page.getByRole("button", { name: "Stop" }).press("Enter");
   await page.getByText("stopped", { exact: true }).waitFor(PATIENT);
+  await page.getByText("It is not complete: it is interrupted.").waitFor(PATIENT);
+  await page.locator("button:focus").getByText("Run again").press("Enter");
+  await page.getByText("It is not complete: it is running.").waitFor(PATIENT);
+  await page.locator("button:focus").getByText("Stop").press("Enter");
+  await page.getByText("It is not complete: it is interrupted.").waitFor(PATIENT);
   expect(complaints).toEqual([]);
   await page.context().close();
 
