@@ -203,3 +203,10 @@ test("first load takes less than 400 kB of JavaScript; charts and editor come la
   expect(bytes).toBeLessThan(400_000);
   for (const marker of ["cm-editor", "echarts"]) expect(first.some((text) => text.includes(marker))).toBe(false);
 });
+
+test("licences name the packages of the page and of its workers", () => {
+  const folder = playgroundFolder(() => undefined);
+  const notices = readFileSync(join(folder, "THIRD-PARTY-NOTICES.txt"), "utf8");
+  // The grid worker alone has the parser and the schema.
+  for (const name of ["echarts", "yaml", "zod"]) expect(notices).toContain(`\n--- ${name} `);
+});
