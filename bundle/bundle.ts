@@ -70,7 +70,7 @@ export async function bundle(): Promise<void> {
     external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
     // The entries have no other exports than their sources, because they share no chunk.
     preserveEntrySignatures: "allow-extension",
-    plugins: [builtins, fonts, widths, yaml, yargs, notices],
+    plugins: [builtins, fonts, widths, yaml, yargs, notices()],
   });
   const { output } = await build.generate({
     format: "esm",

@@ -1,23 +1,40 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Plugin } from "rolldown";
+import type { OutputBundle, Plugin } from "rolldown";
 
 const FILE = "THIRD-PARTY-NOTICES.txt";
 const ABOUT = "Files of this folder contain code of the following packages.\n";
 const TEXTS = ["{LICENSE,LICENCE,license,licence,NOTICE}*", "licenses/*"];
 const PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/;
 
-/** Writes the licences of all packages that are in the bundle. */
-export const notices: Plugin = {
-  name: "notices",
-  generateBundle(_options, bundle) {
-    const modules = Object.values(bundle).flatMap((one) => (one.type === "chunk" ? one.moduleIds : []));
-    const folders = new Set(modules.flatMap((id) => PACKAGE.exec(id)?.[0] ?? []));
-    // Several copies of a package have the same notice.
-    const texts = new Set([...folders].map(notice).toSorted());
-    this.emitFile({ type: "asset", fileName: FILE, source: [ABOUT, ...texts].join("\n") });
-  },
-};
+/** Writes the licences of all packages that are in a bundle, and of those in `others`. */
+export function notices(others: ReadonlySet<string> = new Set()): Plugin {
+  return {
+    name: "notices",
+    generateBundle(_options, bundle) {
+      const folders = [...others, ...packagesOf(bundle)];
+      // Several copies of a package have the same notice.
+      const texts = new Set(folders.map(notice).toSorted());
+      this.emitFile({ type: "asset", fileName: FILE, source: [ABOUT, ...texts].join("\n") });
+    },
+  };
+}
+
+/** Adds the packages of a bundle to `found`: Vite bundles workers before the page. */
+export function collectPackages(found: Set<string>): Plugin {
+  return {
+    name: "collect-packages",
+    generateBundle(_options, bundle) {
+      for (const folder of packagesOf(bundle)) found.add(folder);
+    },
+  };
+}
+
+/** Returns the folders of the packages whose modules a bundle contains. */
+function packagesOf(bundle: OutputBundle): string[] {
+  const modules = Object.values(bundle).flatMap((one) => (one.type === "chunk" ? one.moduleIds : []));
+  return modules.flatMap((id) => PACKAGE.exec(id)?.[0] ?? []);
+}
 
 /** Returns a package's name and licence, and the licence's text. Throws if it names none. */
 function notice(folder: string): string {

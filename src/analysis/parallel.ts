@@ -1,3 +1,4 @@
+import { count } from "../format/numbers.ts";
 import { compareOutcomes } from "../sweep/outcomes/best-order.ts";
 import type { PlannedPoints } from "../sweep/spec/planned-points.ts";
 import type { LossGround } from "./map/loss-ground.ts";
@@ -75,7 +76,7 @@ export function parallelNotes({ lines, points }: Parallel): string[] {
     ...(blank === 0 ? [] : ["Grey lines end without a value."]),
     ...(points === lines.length
       ? []
-      : [`${lines.length} of ${points} points are drawn, evenly from the best to the worst.`]),
+      : [`${lines.length} of ${count(points)} points are drawn, evenly from the best to the worst.`]),
   ];
 }
 

@@ -16,6 +16,8 @@ import type { Theme } from "./theme.ts";
 const TOP = 40;
 const BOTTOM = 18;
 const TICK = 5;
+// Font size of the names above the axes.
+const NAME = 13;
 
 interface DrawnAxis {
   readonly name: string;
@@ -35,8 +37,8 @@ export function parallelChart({ axes, outcome, lines }: Parallel, size: Size, th
   ];
   const last = drawn.length - 1;
   const widths = drawn.map(({ scale }) => tickWidth(scale) + TICK + 4);
-  const left = Math.max(widths[0]!, textWidth(drawn[0]!.name) / 2) + 8;
-  const right = Math.max(widths[last]!, textWidth(drawn[last]!.name) / 2) + 8;
+  const left = Math.max(widths[0]!, textWidth(drawn[0]!.name, NAME) / 2) + 8;
+  const right = Math.max(widths[last]!, textWidth(drawn[last]!.name, NAME) / 2) + 8;
   const share = (at: number, { min, max }: Scale): number => (max > min ? (at - min) / (max - min) : 0.5);
   const shadeAt = (value: number): number =>
     Number.isNaN(value) ? -1 : shadeOf(toUnits(outcome.scale, value), color, outcome.isHighBest ?? false);
@@ -88,12 +90,12 @@ export function parallelChart({ axes, outcome, lines }: Parallel, size: Size, th
           {
             type: "text",
             style: {
-              text: fitted(name, Math.max(40, index === last ? 2 * right - 8 : room - 8), 13),
+              text: fitted(name, Math.max(40, index === last ? 2 * right - 8 : room - 8), NAME),
               ...{
                 x,
                 y: top - 16,
                 fill: theme.ink,
-                font: `600 13px ${FONT}`,
+                font: `600 ${NAME}px ${FONT}`,
                 align: "center",
                 verticalAlign: "middle",
               },

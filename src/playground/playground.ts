@@ -12,7 +12,7 @@ import { plainEditor } from "./plain-editor.ts";
 import { problemList } from "./problem-list.ts";
 import { ProgressBar } from "./progress-bar.ts";
 import type { Results } from "./results.ts";
-import { runReport } from "./run-report.ts";
+import { runReport, STOPPED } from "./run-report.ts";
 import { trialRunner } from "./run-trials.ts";
 import { button, toolbar } from "./toolbar.ts";
 import type { ReadGrid } from "./workers/grid-messages.ts";
@@ -31,19 +31,27 @@ export class Playground {
   readonly #threads = pageThreads();
   /** The fault of the link, until the grid is changed. */
   readonly #fault = element("p", { class: "fault", role: "status" });
-  readonly #problems = element("ul", { class: "problems", role: "status", "aria-label": "Problems of the grid" });
-  readonly #stop = button("Stop", () => {
-    this.#end();
-    this.#progress.say("stopped");
+  readonly #problems = element("ul", { class: "problems", "aria-label": "Problems of the grid" });
+  /** Stops the run, or runs the last valid grid again. One button, so that it keeps the focus. */
+  readonly #control = button("", () => {
+    if (this.#isRunning) {
+      this.#run.abort(STOPPED);
+      this.#progress.say(STOPPED);
+      this.#showEnd();
+    } else void this.#again?.();
   });
   readonly #save = button("Download CSV", () => void this.#sections?.then((results) => results.saveTrials()));
-  readonly #progress = new ProgressBar(this.#stop, this.#save);
+  readonly #progress = new ProgressBar(this.#control, this.#save);
+  readonly #stale = element("p", { hidden: true }, "The run and the results are those of the last valid grid.");
   readonly #panel = element("div");
   readonly #results = element("div", { class: "results" });
   #editor: GridEditor;
   #instrument: Promise<InstrumentPanel> | undefined;
   #sections: Promise<Results> | undefined;
   #run = new AbortController();
+  #isRunning = false;
+  /** Runs the last valid grid. */
+  #again: (() => Promise<void>) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The text that was read last, and the spec that runs, as JSON. */
   #read: string | undefined;
@@ -52,7 +60,7 @@ export class Playground {
   constructor(text: string, themes: ThemeSource) {
     this.#themes = themes;
     this.#editor = plainEditor(text, () => this.#changed());
-    this.#stop.hidden = true;
+    this.#control.hidden = true;
     this.#save.hidden = true;
     const tools = toolbar({
       text: () => this.#editor.text,
@@ -64,11 +72,12 @@ export class Playground {
       },
     });
     const editor = element("div", { class: "editor" }, this.#editor.host);
+    const problems = element("div", { role: "status" }, this.#problems);
     this.host = element(
       "main",
       { id: "main", tabindex: "-1" },
-      sectionElement("grid", "The grid", tools, editor, this.#fault, this.#problems),
-      element("section", { class: "live", "aria-label": "Run" }, this.#progress.host),
+      sectionElement("grid", "The grid", tools, editor, this.#fault, problems),
+      element("section", { class: "live", "aria-label": "Run" }, this.#progress.host, this.#stale),
       this.#panel,
       this.#results,
     );
@@ -113,8 +122,12 @@ export class Playground {
     const problems = grid.ok ? [] : grid.problems;
     this.#problems.replaceChildren(...problemList(problems, (line, column) => this.#editor.goTo(line, column)));
     this.#editor.showProblems(problems);
+    this.#stale.hidden = grid.ok || this.#sections === undefined;
     this.#results.classList.toggle("stale", !grid.ok);
-    if (grid.ok && this.#isNew(grid.spec)) await this.#begin(grid, text, isFirst);
+    if (!grid.ok || !this.#isNew(grid.spec)) return;
+    if (!isFirst) history.replaceState(null, "", withoutTrials(location.hash));
+    this.#again = () => this.#begin(grid, text);
+    await this.#again();
   }
 
   #isNew(spec: SweepSpec): boolean {
@@ -124,12 +137,13 @@ export class Playground {
     return isNew;
   }
 
-  async #begin({ spec, lanes }: ReadGrid & { readonly ok: true }, yaml: string, isFirst: boolean): Promise<void> {
-    this.#end();
+  async #begin({ spec, lanes }: ReadGrid & { readonly ok: true }, yaml: string): Promise<void> {
+    this.#run.abort();
     const run = (this.#run = new AbortController());
     const { signal } = run;
-    if (!isFirst) history.replaceState(null, "", withoutTrials(location.hash));
-    this.#stop.hidden = false;
+    this.#isRunning = true;
+    this.#control.textContent = "Stop";
+    this.#control.hidden = false;
     document.documentElement.dataset["run"] = "running";
     // Loaded beside the first chunks: the charts are most of the page.
     const sections = (this.#sections ??= import("./results.ts").then(
@@ -159,7 +173,7 @@ export class Playground {
       if (!signal.aborted) this.#progress.say(`The run failed: ${messageOf(error)}`);
     }
     if (run !== this.#run) return;
-    this.#stop.hidden = true;
+    this.#showEnd();
     await sections;
     document.documentElement.dataset["run"] = "ended";
   }
@@ -175,9 +189,9 @@ export class Playground {
     return panel;
   }
 
-  #end(): void {
-    this.#run.abort();
-    this.#stop.hidden = true;
+  #showEnd(): void {
+    this.#isRunning = false;
+    this.#control.textContent = "Run again";
   }
 
   async #keepLink(): Promise<void> {

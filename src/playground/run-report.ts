@@ -14,6 +14,9 @@ import type { TrialColumns } from "../sweep/outcomes/columns.ts";
 import type { FinishedChunk } from "../sweep/wire/chunk.ts";
 import { runSpec } from "./run-spec.ts";
 
+/** The signal's reason if the user stops the run: its results stay. */
+export const STOPPED = "stopped";
+
 /** A grid that runs in the page. */
 export interface RunningGrid {
   readonly spec: SweepSpec;
@@ -76,9 +79,12 @@ export async function runReport({ spec, lanes, yaml }: RunningGrid, watch: RunWa
     onProgress: (now) => (progress = now),
   });
   try {
-    if ((await end) !== "complete") return undefined;
-    draw("complete");
-    return report;
+    if ((await end) === "complete") {
+      draw("complete");
+      return report;
+    }
+    if (signal.reason === STOPPED && report !== undefined) draw("interrupted");
+    return undefined;
   } finally {
     clearTimeout(timer);
   }

@@ -41,7 +41,7 @@ test("of many points, lines are taken evenly by rank, with the best and the wors
   expect(found.lines).toHaveLength(400);
   expect(found.lines.at(-1)!.value).toBe(10);
   expect(found.lines.filter(({ value }) => Number.isNaN(value))).toHaveLength(100);
-  expect(parallelNotes(found)[1]).toBe("400 of 4000 points are drawn, evenly from the best to the worst.");
+  expect(parallelNotes(found)[1]).toBe("400 of 4,000 points are drawn, evenly from the best to the worst.");
 });
 
 test("one hyperparameter that varies makes no lines", () => {

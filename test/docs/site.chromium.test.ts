@@ -105,6 +105,17 @@ test("links lead through the site without a load, and the search finds a page", 
   await page.close();
 });
 
+test("tables of the lesson fit a telephone, and Korean lines break between words", async () => {
+  const page = await browser.newPage({ viewport: { width: 390, height: 900 } });
+  for (const file of ["lesson/index.html", "ko/lesson/index.html"]) {
+    await page.goto(server.address + file);
+    const wide = "[...document.querySelectorAll('.vp-doc table')].filter((one) => one.scrollWidth > one.clientWidth)";
+    expect(await page.evaluate(`${wide}.map((one) => one.textContent)`)).toEqual([]);
+  }
+  expect(await page.evaluate("getComputedStyle(document.querySelector('.vp-doc')).wordBreak")).toBe("keep-all");
+  await page.close();
+});
+
 test("without scripts, a page has its text, and its links work", async () => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();

@@ -23,6 +23,7 @@ test("a heatmap draws a disc for each point that converged", async () => {
   await place.out("plot", "--kind", "parallel", "-o", "parallel.svg");
   expect(place.read("parallel.svg")).toMatch(/80 points as lines over lr, momentum, steps to the target/);
   expect(place.read("parallel.svg").match(/<polyline/g)).toHaveLength(80);
+  expect(place.read("parallel.svg")).toMatch(/>steps to the target</);
 });
 
 test("a baseline of Sobol points accepts more of them, and sees a slower optimizer", async () => {

@@ -90,6 +90,9 @@ test("shows problems at their place, completes keys, and runs what is typed; a l
   await problem.waitFor(PATIENT);
   expect(await problem.textContent()).toMatch(/^grid\.yaml:3:15: .*did you mean "momentum"\?$/);
   expect(await page.locator(".cm-lintRange-error").textContent()).toBe("momentun");
+  const stale = page.getByText("The run and the results are those of the last valid grid.");
+  await stale.waitFor(PATIENT);
+  expect(await axeFaults(page)).toEqual([]);
   await setGrid(page, "objective: ravine\noptimizer: momentum\npara");
   await page.locator(".cm-content").press("Control+End");
   await page.locator(".cm-content").press("Control+Space");
@@ -97,6 +100,7 @@ test("shows problems at their place, completes keys, and runs what is typed; a l
   await page.locator(".cm-content").press("Escape");
   await setGrid(page, "name: typed\nobjective: ravine\noptimizer: momentum\nparameters: { lr: [0.1, 0.2, 0.3] }\n");
   await page.getByText("The sweep typed ran 3 trials").waitFor(PATIENT);
+  expect(await stale.isVisible()).toBe(false);
   await page.locator("#instrument .instrument").waitFor(PATIENT);
   // One screen wide: nothing scrolls to the side.
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
@@ -137,10 +141,17 @@ test("shows problems at their place, completes keys, and runs what is typed; a l
   await field.blur();
   expect(await field.inputValue()).toBe("0.25");
 
-  const slow = "objective: rosenbrock\noptimizer: sgd\nparameters: { lr: 1e-9 }\n";
+  // The first trial diverges at once, the second one never ends.
+  const slow = "objective: rosenbrock\noptimizer: sgd\nparameters: { lr: [1, 1e-9] }\n";
   await setGrid(page, `${slow}stop: { max_steps: 2000000000 }\n`);
-  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByText("It is not complete: it is running.").waitFor(PATIENT);
+  await page.getByRole("button", { name: "Stop" }).press("Enter");
   await page.getByText("stopped", { exact: true }).waitFor(PATIENT);
+  await page.getByText("It is not complete: it is interrupted.").waitFor(PATIENT);
+  await page.locator("button:focus").getByText("Run again").press("Enter");
+  await page.getByText("It is not complete: it is running.").waitFor(PATIENT);
+  await page.locator("button:focus").getByText("Stop").press("Enter");
+  await page.getByText("It is not complete: it is interrupted.").waitFor(PATIENT);
   expect(complaints).toEqual([]);
   await page.context().close();
 
@@ -234,4 +245,11 @@ test("first load takes less than 400 kB of JavaScript; charts and editor come la
   const bytes = first.reduce((sum, text) => sum + gzipSync(text).byteLength, 0);
   expect(bytes).toBeLessThan(400_000);
   for (const marker of ["cm-editor", "echarts"]) expect(first.some((text) => text.includes(marker))).toBe(false);
+});
+
+test("licences name the packages of the page and of its workers", () => {
+  const folder = playgroundFolder(() => undefined);
+  const notices = readFileSync(join(folder, "THIRD-PARTY-NOTICES.txt"), "utf8");
+  // The grid worker alone has the parser and the schema.
+  for (const name of ["echarts", "yaml", "zod"]) expect(notices).toContain(`\n--- ${name} `);
 });

@@ -40,7 +40,7 @@ export class InstrumentView {
     const { words, themes, runTrials } = options;
     [this.#spaces, this.#options, this.#actions, this.#root] = [spaces, options, actions, root];
     this.#keeper = new RunKeeper(spaces);
-    this.#losses = new LossPlot(words);
+    this.#losses = new LossPlot(words, spaces);
     this.#player = new Player(words, (step, isPlaying) => (isPlaying ? actions.play(step) : actions.change({ step })));
     this.#cards = spaces.spaces.map(
       (space, i) =>

@@ -49,5 +49,6 @@ export interface InstrumentWords {
   readonly computing: string;
   readonly leaves: string;
   readonly axisStep: string;
-  readonly axisLoss: (isAboveMinimum: boolean) => string;
+  /** `ofBatch`: each step has the loss of its batch. */
+  readonly axisLoss: (how: { readonly isAboveMinimum?: boolean; readonly ofBatch?: boolean }) => string;
 }

@@ -4,6 +4,7 @@ import { convergencePicture } from "../../charts/convergence.ts";
 import { curveStyle } from "../../charts/theme.ts";
 import type { Theme } from "../../charts/theme.ts";
 import { element } from "../element.ts";
+import type { InstrumentSpaces } from "./instrument-options.ts";
 import type { InstrumentWords } from "./instrument-words.ts";
 import { paintAxes } from "./paint/axes.ts";
 import { Layer } from "./paint/layer.ts";
@@ -17,9 +18,11 @@ export class LossPlot {
   readonly host: HTMLElement;
   readonly #layer = new Layer();
   readonly #words: InstrumentWords;
+  readonly #ofBatch: boolean;
 
-  constructor(words: InstrumentWords) {
+  constructor(words: InstrumentWords, { spaces }: InstrumentSpaces) {
     this.#words = words;
+    this.#ofBatch = spaces.some(({ batch }) => batch !== undefined);
     this.host = element("div", { class: "losses", role: "img" }, this.#layer.canvas);
   }
 
@@ -31,7 +34,7 @@ export class LossPlot {
     const { x, y, curves } = convergencePicture(drawn, size);
     const box = plotBox(size, y);
     const frame = { x: [x.min, x.max], y: [y.min, y.max] } as const;
-    const yName = this.#words.axisLoss(minimum !== null && minimum !== 0);
+    const yName = this.#words.axisLoss({ isAboveMinimum: minimum !== null && minimum !== 0, ofBatch: this.#ofBatch });
     this.#layer.draw(size, (context) => {
       if (runs.length === 0) return;
       paintAxes(context, { x, y, xName: this.#words.axisStep, yName }, box, theme, true);

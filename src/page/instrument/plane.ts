@@ -55,7 +55,7 @@ export class Plane {
     const key = `${size.width} ${size.height} ${theme.isDark} ${devicePixelRatio} ${fitted.number}`;
     if (this.#drawn?.key !== key) {
       const aspect = Math.max(1, size.width - 80) / Math.max(1, size.height - 52);
-      const ground = groundOf({ space, seed }, fitted.paths, aspect, this.#words.axisLoss(false));
+      const ground = groundOf({ space, seed }, fitted.paths, aspect, this.#words.axisLoss({}));
       this.#drawn = { key, ground, box: this.#drawGround(ground, size, theme) };
     }
     const { ground, box } = this.#drawn;

@@ -48,5 +48,6 @@ export const ENGLISH: InstrumentWords = {
   computing: "computing …",
   leaves: "leaves the picture",
   axisStep: "step",
-  axisLoss: (isAboveMinimum) => (isAboveMinimum ? "loss − minimum" : "loss"),
+  axisLoss: ({ isAboveMinimum = false, ofBatch = false }) =>
+    `${ofBatch ? "loss of the batch" : "loss"}${isAboveMinimum ? " − minimum" : ""}`,
 };

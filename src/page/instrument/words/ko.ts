@@ -50,5 +50,6 @@ export const KOREAN: InstrumentWords = {
   computing: "계산 중 …",
   leaves: "그림 밖으로 나감",
   axisStep: "스텝",
-  axisLoss: (isAboveMinimum) => (isAboveMinimum ? "손실 − 최솟값" : "손실"),
+  axisLoss: ({ isAboveMinimum = false, ofBatch = false }) =>
+    `${ofBatch ? "배치의 손실" : "손실"}${isAboveMinimum ? " − 최솟값" : ""}`,
 };
