@@ -179,3 +179,13 @@ function plain(value: number, step = 0): string {
   }
   return Number(value.toPrecision(digits)).toLocaleString("en-US", { maximumFractionDigits: 15 });
 }
+
+/** Returns the lowest and the highest value: Infinity and -Infinity of none. Also of millions. */
+export function extentOf(values: Iterable<number>): readonly [least: number, most: number] {
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of values) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  return [least, most];
+}

@@ -57,9 +57,10 @@ function linkTo(id: string, title: string): HTMLElement {
   return link;
 }
 
-/** Resolves when the browser has drawn the page as it is; a hidden page is not drawn. */
+/** Resolves when the browser has drawn the page as it is. A hidden page is not drawn. */
 async function drawn(): Promise<void> {
-  if (!document.hidden) await new Promise((resolve) => requestAnimationFrame(resolve));
+  const frame = new Promise((resolve) => requestAnimationFrame(resolve));
+  await Promise.race([frame, new Promise((resolve) => setTimeout(resolve, LONG))]);
   await new Promise((resolve) => setTimeout(resolve));
 }
 

@@ -24,10 +24,11 @@ export async function readInThread(order: ReportOrder): Promise<LiveReport> {
     ...{ workerData: order, env: workerEnvironment() },
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
-  // The server may end meanwhile.
-  worker.unref();
   // Rejects if the thread fails.
-  const [answer] = (await once(worker, "message")) as [ReportAnswer];
+  const answered = once(worker, "message") as Promise<[ReportAnswer]>;
+  // The server may end meanwhile. A listener would undo an earlier unref.
+  worker.unref();
+  const [answer] = await answered;
   if (!answer.ok) throw new SweepError(answer.code, answer.message);
   return answer.report;
 }

@@ -219,3 +219,13 @@ test("a sensitivity chart without converged trials says so and has no numbers", 
   });
   expect(axisOf("loss")).toMatchObject({ name: "final loss" });
 });
+
+test("a sensitivity chart has points at hundreds of thousands of values", () => {
+  const points = Array.from({ length: 300_000 }, (_, i) => ({
+    ...{ value: 1e-5 * (1 + i), trial: i, status: STATUSES.indexOf("converged"), steps: 10 + (i % 7), finalLoss: 1e-9 },
+  }));
+  const curve = { name: "lr", scale: "log", repeats: 1, points } as const;
+  const of = [{ name: "sgd", color: 0, curve, ground: { value: 0, kind: "minimum" } as const, target: 1e-8 }];
+  const { yAxis } = sensitivityChart(of, { measure: "steps", over: "lr" }, { width: 500, height: 300 }, LIGHT);
+  expect(yAxis).toMatchObject({ name: "steps to the target" });
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { scaleBetween, ticksAtValues, unitScale } from "../../src/analysis/scale.ts";
+import { extentOf, scaleBetween, ticksAtValues, unitScale } from "../../src/analysis/scale.ts";
 
 const texts = (...args: Parameters<typeof scaleBetween>): string[] =>
   scaleBetween(...args).ticks.map(({ text }) => text);
@@ -66,4 +66,9 @@ test("an axis of few values has ticks at them, unless the labels are long or ove
   expect(ticks("linear", [0, 1, 2], 2)).toBeUndefined();
   expect(ticks("log", [0.001, 0.0063096], 5)).toBeUndefined();
   expect(ticks("linear", [0, 0.001, 0.002, 0.9], 9)).toBeUndefined();
+});
+
+test("the extent of more values than a call has arguments", () => {
+  expect(extentOf(Array.from({ length: 500_000 }, (_, i) => Math.abs(i - 250_000)))).toEqual([0, 250_000]);
+  expect(extentOf([])).toEqual([Infinity, -Infinity]);
 });

@@ -1,3 +1,4 @@
+import { extentOf } from "../scale.ts";
 import type { Cost, Run } from "./run.ts";
 import { costAt } from "./run.ts";
 
@@ -33,7 +34,7 @@ export function eachRestartTime(
   }
   const failures = runs.length - reached.length;
   if (reached.length === 0) return;
-  const least = Math.min(...reached);
+  const [least] = extentOf(reached);
   const restart = failures === 0 ? 0 : failed / failures;
   let left = 1;
   for (let before = 0; left > 0 && least + before <= most; before += restart) {

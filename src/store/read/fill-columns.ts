@@ -45,23 +45,26 @@ export function fillColumns(
   const cache = db.pragma("cache_size", { simple: true }) as number;
   db.pragma(`cache_size = ${-CACHE}`);
   let count = 0;
-  for (const range of ranges) {
-    for (const block of rowBlocks(db, sweepId, range, [...OUTCOMES, ...names.map(quoted)])) {
-      const { rows, repeatAt, trialAt, first } = block;
-      // A running sweep may have added rows.
-      for (let i = 0; i < rows.length && count < status.length; i += 1) {
-        const row = rows[i]!;
-        status[count] = row[0]!;
-        steps.set(count, row[1]!);
-        finalLoss[count] = row[2] ?? NaN;
-        for (let j = 0; j < hyperparameters.length; j += 1) hyperparameters[j]!.set(count, row[3 + j] ?? NaN);
-        if (repeatAt !== undefined) repeat[count] = row[repeatAt]!;
-        trial.set(count, trialAt === undefined ? first + i : row[trialAt]!);
-        count += 1;
+  try {
+    for (const range of ranges) {
+      for (const block of rowBlocks(db, sweepId, range, [...OUTCOMES, ...names.map(quoted)])) {
+        const { rows, repeatAt, trialAt, first } = block;
+        // A running sweep may have added rows.
+        for (let i = 0; i < rows.length && count < status.length; i += 1) {
+          const row = rows[i]!;
+          status[count] = row[0]!;
+          steps.set(count, row[1]!);
+          finalLoss[count] = row[2] ?? NaN;
+          for (let j = 0; j < hyperparameters.length; j += 1) hyperparameters[j]!.set(count, row[3 + j] ?? NaN);
+          if (repeatAt !== undefined) repeat[count] = row[repeatAt]!;
+          trial.set(count, trialAt === undefined ? first + i : row[trialAt]!);
+          count += 1;
+        }
       }
     }
+  } finally {
+    db.pragma(`cache_size = ${cache}`);
   }
-  db.pragma(`cache_size = ${cache}`);
   return count;
 }
 
