@@ -42,7 +42,7 @@ export class Playground {
   });
   readonly #save = button("Download CSV", () => void this.#sections?.then((results) => results.saveTrials()));
   readonly #progress = new ProgressBar(this.#control, this.#save);
-  readonly #stale = element("p", { hidden: true }, "The run and the results are those of the last valid grid.");
+  readonly #stale = element("p", { hidden: true }, "The results are those of an earlier grid.");
   readonly #panel = element("div");
   readonly #results = element("div", { class: "results" });
   #editor: GridEditor;
@@ -50,6 +50,9 @@ export class Playground {
   #sections: Promise<Results> | undefined;
   #run = new AbortController();
   #isRunning = false;
+  #isValid = true;
+  /** Whether the latest run has results, or may have soon. */
+  #isReported = true;
   /** Runs the last valid grid. */
   #again: (() => Promise<void>) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -122,12 +125,19 @@ export class Playground {
     const problems = grid.ok ? [] : grid.problems;
     this.#problems.replaceChildren(...problemList(problems, (line, column) => this.#editor.goTo(line, column)));
     this.#editor.showProblems(problems);
-    this.#stale.hidden = grid.ok || this.#sections === undefined;
-    this.#results.classList.toggle("stale", !grid.ok);
+    this.#isValid = grid.ok;
+    this.#markResults();
     if (!grid.ok || !this.#isNew(grid.spec)) return;
     if (!isFirst) history.replaceState(null, "", withoutTrials(location.hash));
     this.#again = () => this.#begin(grid, text);
     await this.#again();
+  }
+
+  /** Says whether the results are those of the grid in the editor. */
+  #markResults(): void {
+    const areCurrent = this.#isValid && this.#isReported;
+    this.#stale.hidden = areCurrent || this.#sections === undefined;
+    this.#results.classList.toggle("stale", !areCurrent);
   }
 
   #isNew(spec: SweepSpec): boolean {
@@ -142,6 +152,10 @@ export class Playground {
     const run = (this.#run = new AbortController());
     const { signal } = run;
     this.#isRunning = true;
+    // Mostly the first rows come at once.
+    this.#isReported = true;
+    let hasReport = false;
+    this.#progress.say("The run begins.");
     this.#control.textContent = "Stop";
     this.#control.hidden = false;
     document.documentElement.dataset["run"] = "running";
@@ -155,14 +169,16 @@ export class Playground {
         { spec, lanes, yaml },
         {
           ...{ threads: this.#threads, signal },
-          onReport: (report) =>
+          onReport: (report) => {
+            hasReport = true;
             void sections.then((results) => {
-              if (!signal.aborted) {
+              if (run === this.#run) {
                 results.show(report);
                 this.#save.hidden = false;
               }
               return results;
-            }),
+            });
+          },
           onProgress: (sweep, left) => {
             if (!signal.aborted) this.#progress.show(sweep, left);
           },
@@ -173,6 +189,8 @@ export class Playground {
       if (!signal.aborted) this.#progress.say(`The run failed: ${messageOf(error)}`);
     }
     if (run !== this.#run) return;
+    this.#isReported = hasReport;
+    this.#markResults();
     this.#showEnd();
     await sections;
     document.documentElement.dataset["run"] = "ended";

@@ -32,10 +32,11 @@ export function toolbar({ text, open, link }: ToolbarParts): HTMLElement {
     (chosen) => {
       const example = EXAMPLES.find(({ name }) => name === chosen);
       if (example !== undefined) open(example.text);
-      // So that the same one can be chosen again.
-      examples.querySelector("select")!.value = "";
     },
   );
+  const select = examples.querySelector("select")!;
+  // So that the same one can be chosen again; not at once: arrow keys go on from the chosen one.
+  for (const type of ["pointerdown", "blur"]) select.addEventListener(type, () => (select.value = ""));
   return element(
     "div",
     { class: "controls" },

@@ -24,9 +24,14 @@ export function initialState({ spaces }: InstrumentSpaces, given: Partial<Instru
     sharesLr: given.sharesLr ?? false,
     mapped: given.mapped !== undefined && given.mapped in spaces ? given.mapped : lastShown,
     layout: given.layout ?? "together",
-    repeat: given.repeat ?? 0,
+    repeat: isRandom(spaces) ? (given.repeat ?? 0) : 0,
     step: given.step ?? null,
   };
+}
+
+/** Whether a setting has other paths with other draws. */
+export function isRandom(spaces: InstrumentSpaces["spaces"]): boolean {
+  return spaces.some(({ noise, batch }) => noise > 0 || batch !== undefined);
 }
 
 /** Returns the defaults of an optimizer; the middle of an axis without the default. */

@@ -1,4 +1,5 @@
 import { element, radios } from "../element.ts";
+import { isRandom } from "./initial-state.ts";
 import type { InstrumentActions } from "./instrument-actions.ts";
 import type { InstrumentSpaces, InstrumentState } from "./instrument-options.ts";
 import type { InstrumentWords } from "./instrument-words.ts";
@@ -16,7 +17,6 @@ export class ViewControls {
     fit: () => void,
   ) {
     const isMany = spaces.length > 1;
-    const isRandom = spaces.some(({ noise, batch }) => noise > 0 || batch !== undefined);
     const layouts = [
       { value: "together", text: words.together },
       { value: "beside", text: words.beside },
@@ -33,7 +33,7 @@ export class ViewControls {
     this.host.append(
       ...(isMany ? [this.#layout, element("label", { class: "check" }, this.#shares, words.sharesLr)] : []),
       button(words.fit, fit),
-      ...(isRandom ? [button(words.draw, () => change({ repeat: state().repeat + 1 }))] : []),
+      ...(isRandom(spaces) ? [button(words.draw, () => change({ repeat: state().repeat + 1 }))] : []),
       button(words.reset, reset),
     );
   }
