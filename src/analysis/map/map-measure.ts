@@ -5,7 +5,9 @@ import { lossAbove, lowestOnLog } from "./loss-ground.ts";
 import type { LossGround } from "./loss-ground.ts";
 import type { MapCell } from "./map-cell.ts";
 import type { MapCells } from "./map-cells.ts";
+import { valuesOf } from "./map-values.ts";
 import type { Measure } from "./map-values.ts";
+import { extentOf } from "../scale.ts";
 
 // Significant digits of a loss in a legend.
 const DIGITS = 3;
@@ -64,12 +66,7 @@ function measure(
   name: MapMeasure["name"],
   valueOf: (cell: MapCell) => number,
 ): MapMeasure | undefined {
-  let [min, max] = [Infinity, -Infinity];
-  for (const cell of cells) {
-    const value = cell === undefined ? NaN : valueOf(cell);
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
+  let [min, max] = extentOf(valuesOf(cells, valueOf));
   if (min > max) return undefined;
   const text = (value: number): string => (name === "steps" ? count(Math.round(value)) : real(value, DIGITS));
   // Differences that the legend does not show do not count.
@@ -87,10 +84,6 @@ function measure(
       return min === max ? 0 : place(value);
     },
   };
-}
-
-function* valuesOf(cells: MapCells, valueOf: (cell: MapCell) => number): Generator<number> {
-  for (const cell of cells) yield cell === undefined ? NaN : valueOf(cell);
 }
 
 function isA(cell: MapCell, kind: StatusKind): boolean {

@@ -3,6 +3,7 @@ import type { Measure as TrialMeasure } from "../../sweep/spec/measures.ts";
 import { highQuantile } from "../../sweep/outcomes/quantile.ts";
 import { lossAbove, lossName, lowestOnLog } from "./loss-ground.ts";
 import type { LossGround } from "./loss-ground.ts";
+import { extentOf } from "../scale.ts";
 import type { MapCell, SpaceMap } from "./space-map.ts";
 
 export const MEASURES = ["steps", "loss", "status", "converged_share"] as const;
@@ -112,7 +113,7 @@ function measuredOf(maps: readonly GroundedMap[], { name, better }: TrialMeasure
 }
 
 /** Yields the values of cells that have one. */
-function* valuesOf(cells: GroundedMap["cells"], valueOf: (cell: MapCell) => number): Generator<number> {
+export function* valuesOf(cells: GroundedMap["cells"], valueOf: (cell: MapCell) => number): Generator<number> {
   for (const cell of cells) {
     const value = cell === undefined ? NaN : valueOf(cell);
     if (!Number.isNaN(value)) yield value;
@@ -120,13 +121,6 @@ function* valuesOf(cells: GroundedMap["cells"], valueOf: (cell: MapCell) => numb
 }
 
 function extent(maps: readonly GroundedMap[], valueOf: (cell: MapCell) => number): { min: number; max: number } {
-  let [min, max] = [Infinity, -Infinity];
-  for (const { cells } of maps) {
-    for (const cell of cells) {
-      const value = cell === undefined ? NaN : valueOf(cell);
-      if (value < min) min = value;
-      if (value > max) max = value;
-    }
-  }
+  const [min, max] = extentOf(maps.values().flatMap(({ cells }) => valuesOf(cells, valueOf)));
   return min === Infinity ? { min: 0, max: 1 } : { min, max };
 }

@@ -23,14 +23,8 @@ import { storedData } from "./stored-data.ts";
 import { summarise } from "./summary.ts";
 import { type Surroundings, surroundings } from "./surroundings.ts";
 import { type RecordedTargets, recordedTargets, type TargetRun, targetRuns } from "./target-runs.ts";
-import {
-  columnBlocks,
-  pointBlocks,
-  storedColumns,
-  type StoredPoints,
-  type TrialSpace,
-  trialSpaces,
-} from "./trial-columns.ts";
+import { columnBlocks, pointBlocks, storedColumns, trialSpaces } from "./trial-columns.ts";
+import type { StoredPoints, TrialSpace } from "./trial-columns.ts";
 import { type ColumnKind, typedRows } from "./typed-rows.ts";
 import { type TypedOptions, typedQuery, typedSql } from "./typed-query.ts";
 import type { SqlRows } from "../user-sql/user-sql.ts";
@@ -244,10 +238,10 @@ export class Results {
   trialColumns(
     sweepId: number,
     spaces: readonly TrialSpace[],
-    hyperparameters: readonly string[],
+    names: readonly string[],
     share?: number,
   ): StoredColumns {
-    return withStoreErrors(this.#file, () => storedColumns(this.#db, sweepId, spaces, hyperparameters, share));
+    return withStoreErrors(this.#file, () => storedColumns(this.#db, sweepId, spaces, names, share));
   }
 
   /** Yields all trials of a space as columns, in blocks of some rows. */
