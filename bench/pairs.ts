@@ -13,14 +13,18 @@ import {
 } from "./hand-written.ts";
 import type { HandWritten } from "./hand-written.ts";
 
-/** An objective with an update rule, and the same by hand. All trials reach `maxSteps`. */
-export interface Pair {
-  readonly name: string;
+/** Trials that all reach `maxSteps`. */
+export interface LongTrials {
   readonly space: SpaceSpec;
-  readonly hand: HandWritten;
   readonly maxSteps: number;
-  /** Hyperparameters of each trial, for the hand-written loop. */
+  /** Hyperparameters of each trial. */
   readonly trials: readonly (readonly [lr: number, second: number])[];
+}
+
+/** An objective with an update rule, and the same by hand. */
+export interface Pair extends LongTrials {
+  readonly name: string;
+  readonly hand: HandWritten;
 }
 
 /**
@@ -53,25 +57,31 @@ function pair(
   maxSteps: number,
   hand: HandWritten,
 ): Pair {
-  const { target, gradient, diverge } = STOP;
   const scaled = dim === 2 ? objective : `{ name: ${objective}, dim: ${dim} }`;
-  const yaml = `
-objective: ${scaled}
+  const yaml = gridOf(scaled, optimizer, parameters, maxSteps);
+  return { name: `${objective}${dim === 2 ? "" : ` ${dim}-D`} × ${optimizer}`, hand, ...trialsOf(yaml) };
+}
+
+/** Returns a grid with the stop rules of the loops by hand. */
+export function gridOf(objective: string, optimizer: string, parameters: string, maxSteps: number): string {
+  const { target, gradient, diverge } = STOP;
+  return `
+objective: ${objective}
 optimizer: ${optimizer}
 parameters: { ${parameters} }
 stop: { max_steps: ${maxSteps}, target: ${target}, gradient: ${gradient}, diverge: ${diverge} }
 `;
-  const [space] = parseGrid(yaml, { file: `${objective}.yaml` }).spec.spaces;
-  if (space === undefined) throw new Error("a grid without a space");
-  const name = `${objective}${dim === 2 ? "" : ` ${dim}-D`} × ${optimizer}`;
-  return { name, space, hand, maxSteps, trials: trialsOf(space) };
 }
 
-function trialsOf(space: SpaceSpec): [number, number][] {
+/** Returns the trials of a grid of one space. */
+export function trialsOf(yaml: string): LongTrials {
+  const [space] = parseGrid(yaml, { file: "pair.yaml" }).spec.spaces;
+  if (space === undefined) throw new Error("a grid without a space");
   const reader = pointReader(space);
   const values = new Float64Array(Math.max(2, reader.hyperparameters.length));
-  return Array.from({ length: spaceSize(space) }, (_, index) => {
+  const trials = Array.from({ length: spaceSize(space) }, (_, index): [number, number] => {
     reader.read(index, values, 0);
     return [values[0] ?? NaN, values[1] ?? NaN];
   });
+  return { space, trials, maxSteps: space.stop.max_steps };
 }

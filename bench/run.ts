@@ -14,8 +14,10 @@ import { instrument } from "./instrument.ts";
 import { kernelSpeed } from "./kernels.ts";
 import { largeDatabase } from "./large.ts";
 import { libm } from "./libm.ts";
+import { longTrials } from "./long-trials.ts";
 import { memory } from "./memory.ts";
 import { noise } from "./noise.ts";
+import { pytorch } from "./pytorch.ts";
 import { queries } from "./queries.ts";
 import { markdown } from "./section.ts";
 import type { Section } from "./section.ts";
@@ -43,7 +45,9 @@ const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = {
   libm,
   targets,
   training,
+  pytorch,
   "end-to-end": endToEnd,
+  "long-trials": longTrials,
   threads,
   "start-up": startUp,
   queries,

@@ -18,14 +18,14 @@ const TURNS = 7;
 const ROWS = 1_797;
 const LAMBDA = 0.001;
 const ORDER = { stride: 700, offset: 5 };
-const LRS = Array.from({ length: 16 }, (_, i) => 0.05 + 0.01 * i);
-const MOMENTUM = 0.9;
+export const LRS: readonly number[] = Array.from({ length: 16 }, (_, i) => 0.05 + 0.01 * i);
+export const MOMENTUM = 0.9;
 const HIDDEN = 16;
 
 type TaskName = `${"softmax" | "64-16-10"}, ${"batches of 32" | "full batches"}`;
 
 /** An objective on digits, and the same by hand. Each step takes `size` rows. */
-interface Task {
+export interface TrainingTask {
   readonly objective: ObjectiveSpec;
   readonly train: Train;
   readonly size: number;
@@ -44,8 +44,8 @@ export function training(): Section {
       compilerUsed(),
     ].join("\n"),
     columns: ["", "by hand, µs a row", ...names.map((one) => `${one} / by hand`)],
-    rows: Object.entries(tasks()).map(([name, task]) => {
-      const best = bestOfTurns<string>(timed(worksOf(task, names), seconds), TURNS);
+    rows: Object.entries(trainingTasks()).map(([name, task]) => {
+      const best = bestOfTurns<string>(timed(trainingWorks(task, names), seconds), TURNS);
       const hand = best["hand"] ?? NaN;
       const perRow = (1e6 * hand) / (LRS.length * (task.steps + 1) * task.size);
       return [name, perRow.toFixed(2), ...names.map((one) => times(hand / (best[one] ?? NaN)))];
@@ -55,18 +55,19 @@ export function training(): Section {
 
 /** Returns softmax regression on batches of 32 by each kernel and by hand. */
 export function softmaxWorks(names: readonly KernelName[]): Works {
-  return worksOf(tasks()["softmax, batches of 32"], names);
+  return trainingWorks(trainingTasks()["softmax, batches of 32"], names);
 }
 
-function tasks(): Record<TaskName, Task> {
+/** Returns the tasks of this section by name. */
+export function trainingTasks(): Record<TaskName, TrainingTask> {
   const data = dataSet("digits");
   const valuesOf = (name: string): Float64Array => data.values![data.columns.findIndex((one) => one.name === name)]!;
   const digits: Digits = { X: valuesOf("X"), labels: Int32Array.from(valuesOf("y"), (label) => label - 1) };
   const start = Array.from({ length: 1210 }, (_, j) => Math.sin(j * j) / 4);
-  const network = (size: number, steps: number): Task => {
+  const network = (size: number, steps: number): TrainingTask => {
     return { objective: digitsNetwork(start), train: trainNetwork(digits, size, HIDDEN, start), size, steps };
   };
-  const regression = (size: number, steps: number): Task => {
+  const regression = (size: number, steps: number): TrainingTask => {
     return { objective: softmax(data, LAMBDA), train: trainSoftmax(digits, size, LAMBDA), size, steps };
   };
   return {
@@ -77,12 +78,11 @@ function tasks(): Record<TaskName, Task> {
   };
 }
 
-function worksOf({ objective, train, size, steps }: Task, names: readonly KernelName[]): Works {
+/** Returns the trials of a task by each kernel and by hand, after a check that they end alike. */
+export function trainingWorks({ objective, train, size, steps }: TrainingTask, names: readonly KernelName[]): Works {
   const isFull = size === ROWS;
   const space = spaceFor(objective, isFull ? undefined : size, steps);
-  const rows = Int32Array.from({ length: ROWS }, (_, draw) =>
-    isFull ? draw : (ORDER.stride * draw + ORDER.offset) % ROWS,
-  );
+  const rows = rowsOf(size);
   const byHand = (): void => {
     for (const lr of LRS) train(lr, MOMENTUM, rows, steps + 1);
   };
@@ -92,6 +92,13 @@ function worksOf({ objective, train, size, steps }: Task, names: readonly Kernel
     return [name, () => void kernel.run(0, LRS.length)];
   });
   return { hand: byHand, ...Object.fromEntries(byKernel) };
+}
+
+/** Returns the rows of batches in their order, from 0. */
+export function rowsOf(size: number): Int32Array {
+  return Int32Array.from({ length: ROWS }, (_, draw) =>
+    size === ROWS ? draw : (ORDER.stride * draw + ORDER.offset) % ROWS,
+  );
 }
 
 function spaceFor(objective: ObjectiveSpec, size: number | undefined, steps: number): SpaceSpec {

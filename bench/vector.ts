@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Pair } from "./pairs.ts";
+import type { LongTrials } from "./pairs.ts";
 
 /** Objectives of vector.c, in 2 dimensions with momentum. */
 const OBJECTIVES = ["rosenbrock", "beale"];
@@ -11,10 +11,10 @@ const OBJECTIVES = ["rosenbrock", "beale"];
 /** C loops over 16 trials side by side, compiled for this machine. */
 export interface VectorLoops {
   /**
-   * Returns the seconds and final losses of a pair's trials; undefined if vector.c does not have
-   * the pair.
+   * Returns the seconds and final losses of some trials; undefined if vector.c does not have their
+   * objective and update rule.
    */
-  run(pair: Pair): { readonly seconds: number; readonly losses: readonly number[] } | undefined;
+  run(trials: LongTrials): { readonly seconds: number; readonly losses: readonly number[] } | undefined;
   remove(): void;
 }
 

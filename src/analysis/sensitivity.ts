@@ -67,8 +67,9 @@ export function sensitivity(trials: MapTrials, plan?: PlannedPoints): Sensitivit
       best[place] = { row, outcome: { status, steps, finalLoss } };
     }
   };
-  if (repeatCount(trials) === 1) eachOutcome(trials, add);
-  else for (const repeats of trialPoints(trials)) add(repeats[0]!, outcomeOf(trials, repeats));
+  const repeats = repeatCount(trials);
+  if (repeats === 1) eachOutcome(trials, add);
+  else for (const rows of trialPoints(trials)) add(rows[0]!, outcomeOf(trials, rows));
   return curves.map(({ column, axis, best }) => {
     const points = best
       .map(({ row, outcome }) => ({ value: valueAt(trials, row, column), ...outcome, trial: trials.trial[row]! }))
@@ -79,7 +80,7 @@ export function sensitivity(trials: MapTrials, plan?: PlannedPoints): Sensitivit
     return {
       ...{ name, scale: axis?.scale ?? scale },
       ...(levels === undefined ? {} : { levels }),
-      ...{ repeats: repeatCount(trials), points },
+      ...{ repeats, points },
     };
   });
 }

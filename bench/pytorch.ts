@@ -1,0 +1,107 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { compilerUsed, kernelNames } from "./kernel-names.ts";
+import { pairWorks } from "./kernels.ts";
+import { PAIRS } from "./pairs.ts";
+import type { Pair } from "./pairs.ts";
+import { times } from "./section.ts";
+import type { Section } from "./section.ts";
+import { bestOfTurns, seconds, timed } from "./timing.ts";
+import type { Works } from "./timing.ts";
+import { LRS, MOMENTUM, rowsOf, trainingTasks, trainingWorks } from "./training.ts";
+import type { TrainingTask } from "./training.ts";
+
+const TURNS = 3;
+const MOST_DIFFERENCE = 1e-9;
+const PROGRAM = fileURLToPath(new URL("pytorch.py", import.meta.url));
+const FORMULAS = ["rosenbrock × momentum", "rosenbrock × adam", "rosenbrock 100-D × momentum"];
+
+/** Measures kernels as ratios to the same trials in PyTorch, if `PYTHON` or python3 has it. */
+export function pytorch(): Section {
+  const version = python(["--version"]);
+  const names = kernelNames();
+  const row = (name: string, works: Works, steps: number, task: object, expected: readonly number[]): string[] => {
+    const { hand: _, ...kernels } = works;
+    const best = bestOfTurns<string>(timed(kernels, seconds), TURNS);
+    const answer = JSON.parse(python([], JSON.stringify({ ...task, turns: TURNS })) ?? "") as Answer;
+    check(name, answer.losses, expected);
+    const perStep = ((1e6 * answer.seconds) / steps).toPrecision(3);
+    return [name, perStep, ...names.map((one) => times(answer.seconds / (best[one] ?? NaN)))];
+  };
+  return {
+    title: "PyTorch on one thread",
+    about: [
+      `PyTorch ${version ?? "is not installed here"}: float64, gradients by autograd, without stop rules. Formulas: all trials of above at once,`,
+      "as rows of one tensor. Training: the tasks of above with torch.optim.SGD, one trial after the other. Final losses",
+      `agree to ${MOST_DIFFERENCE}. Wall-clock time, the best of ${TURNS} turns.`,
+      compilerUsed(),
+    ].join("\n"),
+    columns: ["", "PyTorch, µs a step of a trial", ...names.map((one) => `${one} / PyTorch`)],
+    rows:
+      version === undefined
+        ? []
+        : [
+            ...PAIRS.filter(({ name }) => FORMULAS.includes(name)).map((pair) =>
+              row(
+                pair.name,
+                pairWorks(pair, names),
+                pair.trials.length * pair.maxSteps,
+                formulaTask(pair),
+                byHand(pair),
+              ),
+            ),
+            ...Object.entries(trainingTasks()).map(([name, task]) =>
+              row(name, trainingWorks(task, names), LRS.length * (task.steps + 1), digitsTask(task), trained(task)),
+            ),
+          ],
+  };
+}
+
+interface Answer {
+  readonly seconds: number;
+  readonly losses: readonly number[];
+}
+
+/** Returns what the program writes; undefined if there is no PyTorch. */
+function python(args: readonly string[], input = ""): string | undefined {
+  const command = process.env["PYTHON"] ?? "python3";
+  const env = { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
+  const ran = spawnSync(command, [PROGRAM, ...args], { input, env, encoding: "utf8", maxBuffer: Infinity });
+  if (ran.status === 0) return ran.stdout.trim();
+  if (args.length > 0) return undefined;
+  throw new Error(`PyTorch ended with ${ran.status ?? ran.signal}: ${ran.stderr}`);
+}
+
+function formulaTask({ space, trials, maxSteps }: Pair): object {
+  return { trials, start: space.objective.start, steps: maxSteps, optimizer: space.optimizer.name };
+}
+
+function byHand({ trials, hand, maxSteps }: Pair): number[] {
+  const out = new Float64Array(4);
+  return trials.map(([lr, second]) => {
+    hand(lr, second, maxSteps, out);
+    return out[0] ?? NaN;
+  });
+}
+
+function digitsTask({ objective, size, steps }: TrainingTask): object {
+  const { blocks = [], start, data, parameters } = objective;
+  const column = (name: string): Float64Array => data!.values![data!.columns.findIndex((one) => one.name === name)]!;
+  return {
+    ...{ X: [...column("X")], labels: Array.from(column("y"), (label) => label - 1), rows: [...rowsOf(size)] },
+    ...{ start, shapes: blocks.map(({ shape }) => shape), lambda: parameters["lambda"] ?? 0 },
+    ...{ lrs: LRS, momentum: MOMENTUM, size, steps },
+  };
+}
+
+function trained({ train, size, steps }: TrainingTask): number[] {
+  return LRS.map((lr) => train(lr, MOMENTUM, rowsOf(size), steps + 1));
+}
+
+function check(name: string, losses: readonly number[], expected: readonly number[]): void {
+  for (const [trial, loss] of losses.entries()) {
+    const difference = Math.abs(loss - expected[trial]!);
+    if (difference <= MOST_DIFFERENCE * Math.max(1, Math.abs(loss))) continue;
+    throw new Error(`${name}: PyTorch ends trial ${trial} at ${loss}, by hand at ${expected[trial]}`);
+  }
+}
