@@ -5,19 +5,58 @@ import { readMachines, trialsDone, until } from "../support/command/progress.ts"
 import { workplace } from "../support/command/sweep-command.ts";
 import { startWorker } from "../support/command/worker.ts";
 import { attempts } from "../support/faults/attempts.ts";
-import { expectSame } from "../support/faults/contents.ts";
+import { expectSame, expectSound } from "../support/faults/contents.ts";
 import { Farm, runHere, work, WORK } from "../support/faults/farm.ts";
 import { loopSeed, recordFault } from "../support/faults/fault.ts";
 import { TwoMachines } from "../support/faults/two-machines.ts";
 import { Wire } from "../support/faults/wire.ts";
 import { randomStream } from "../support/reference/random.ts";
-import { CUTS, noteOf } from "./network-cuts.ts";
 
 const GROUP = "Workers on other machines";
 
 const DB = "via.db";
 
 const SAME = "the rows are those of a local run, bit by bit";
+
+const CUTS = [["there", "back"], ["there"], ["back"]] as const;
+
+const noteOf = (kind: TwoMachines["kind"]): string =>
+  kind === "namespaces" ? "network namespaces" : "a program that holds all back: no network namespaces here";
+
+const CUT_SECONDS = 3;
+
+test("a network that is cut for some seconds, both ways and one way, is only a pause", async (context) => {
+  const place = workplace();
+  place.write("grid.yaml", WORK);
+  const local = await runHere(place, WORK);
+  const machines = await TwoMachines.make(place);
+  const tries = attempts(1, 10);
+  for (let i = 0; i < tries; i += 1) {
+    const db = `${i}.db`;
+    const worker = machines.worker("there");
+    const run = machines.run(db);
+    let done = 0;
+    for (const directions of CUTS) {
+      await Promise.race([until(() => trialsDone(place, db) > done), run.ended]);
+      await machines.cut(directions);
+      await delay(CUT_SECONDS * 1000);
+      done = trialsDone(place, db);
+      await machines.heal();
+    }
+    const { code, stderr } = await run.ended;
+    expect(code, `${db}: ${stderr}`).toBe(0);
+    expectSound(place.path(db), db);
+    expectSame(place.path(db), local, db);
+    worker.signal("SIGTERM");
+    expect((await worker.ended).code).toBe(0);
+  }
+  recordFault(context, {
+    group: GROUP,
+    fault: `The network between a worker and Redis is cut for ${CUT_SECONDS} s, both ways, then each way alone (${noteOf(machines.kind)})`,
+    tried: CUTS.length * tries,
+    result: SAME,
+  });
+});
 
 const LONG_MS = 15_000;
 

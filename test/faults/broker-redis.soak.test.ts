@@ -9,7 +9,6 @@ import { attempts } from "../support/faults/attempts.ts";
 import { eventually, Farm, runHere, WORK, work } from "../support/faults/farm.ts";
 import { recordFault } from "../support/faults/fault.ts";
 import { ENDLESS } from "../support/faults/grids.ts";
-import { lasting } from "./lasting-keys.ts";
 
 const GROUP = "Workers on other machines";
 
@@ -91,6 +90,31 @@ test("Ctrl-C ends a run within three seconds when Redis is gone, and it resumes"
     fault: "Ctrl-C of a run whose Redis has been killed, then the same command on threads of this machine",
     tried: 1,
     result: "ends after two seconds with exit 130; the rows are then those of a local run, bit by bit",
+  });
+});
+
+/** Returns the keys that do not expire within two minutes. */
+async function lasting({ redis }: SmallCoordinator): Promise<readonly string[]> {
+  const keys = await redis.keys("*");
+  const ttls = await Promise.all(keys.map(async (key) => [key, await redis.ttl(key)] as const));
+  return ttls.filter(([, ttl]) => ttl === -1 || ttl > 120).map(([key, ttl]) => `${key}: ${ttl} s`);
+}
+
+test("after a run, all that stays in Redis expires within two minutes", async (context) => {
+  const farm = await Farm.start(
+    "objective: ravine\noptimizer: sgd\nparameters: { lr: { min: 1e-5, max: 1, num: 500 } }\n",
+  );
+  const desk = new SmallCoordinator(farm.redis);
+  const worker = farm.worker();
+  await farm.expectEqual(farm.run(DB));
+  worker.signal("SIGTERM");
+  await worker.ended;
+  expect(await lasting(desk)).toEqual([]);
+  recordFault(context, {
+    group: GROUP,
+    fault: "A run ends, and its worker after it",
+    tried: 1,
+    result: "each key that stays in Redis expires within two minutes",
   });
 });
 

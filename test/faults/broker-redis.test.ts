@@ -2,10 +2,7 @@ import { expect, test } from "vitest";
 import { quickWorkplace } from "../support/command/quick-workplace.ts";
 import { startRedis } from "../support/command/redis.ts";
 import type { RedisServer } from "../support/command/redis.ts";
-import { SmallCoordinator } from "../support/command/small-coordinator.ts";
-import { Farm } from "../support/faults/farm.ts";
 import { recordFault } from "../support/faults/fault.ts";
-import { lasting } from "./lasting-keys.ts";
 
 const GROUP = "Workers on other machines";
 
@@ -50,23 +47,5 @@ test("a broker that refuses the user ends a run with one sentence, and leaves th
     fault: "No password, a wrong one, an unknown user, and users whose rights in Redis are too few",
     tried: cases.length,
     result: "exit 3 and one sentence without the password; the database is unchanged, a new one is not created",
-  });
-});
-
-test("after a run, all that stays in Redis expires within two minutes", async (context) => {
-  const farm = await Farm.start(
-    "objective: ravine\noptimizer: sgd\nparameters: { lr: { min: 1e-5, max: 1, num: 500 } }\n",
-  );
-  const desk = new SmallCoordinator(farm.redis);
-  const worker = farm.worker();
-  await farm.expectEqual(farm.run(DB));
-  worker.signal("SIGTERM");
-  await worker.ended;
-  expect(await lasting(desk)).toEqual([]);
-  recordFault(context, {
-    group: GROUP,
-    fault: "A run ends, and its worker after it",
-    tried: 1,
-    result: "each key that stays in Redis expires within two minutes",
   });
 });

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { trialsDone } from "../support/command/progress.ts";
+import { trialsDone, until } from "../support/command/progress.ts";
+import type { Worker } from "../support/command/worker.ts";
 import { QUEUE } from "../../src/broker/keys.ts";
 import { SmallCoordinator } from "../support/command/small-coordinator.ts";
 import { attempts } from "../support/faults/attempts.ts";
 import { Farm, work } from "../support/faults/farm.ts";
 import { recordFault } from "../support/faults/fault.ts";
-import { begun, end } from "./broker-run.ts";
 
 const GROUP = "Workers on other machines";
 
@@ -18,6 +18,17 @@ const SAME = "the rows are those of a local run, bit by bit";
 const BEYOND_LOCK_MS = 16_000;
 
 const BEYOND_LEASE_MS = 36_000;
+
+/** Waits for the first trials of a run. */
+async function begun(farm: Farm): Promise<void> {
+  await until(() => trialsDone(farm.place, DB) > 0);
+}
+
+/** Ends a worker, which must succeed. */
+async function end(worker: Worker): Promise<void> {
+  worker.signal("SIGTERM");
+  expect(await worker.ended).toMatchObject({ code: 0, stdout: "" });
+}
 
 // In `npm test`, test/broker-worker/ sends the signal and finds the chunk given back.
 test("SIGTERM in mid-chunk ends a worker within its grace, and nothing waits for a lock", async (context) => {
@@ -77,6 +88,25 @@ test("processes stopped beyond their lock or lease go on", async (context) => {
       "SIGSTOP of the only worker for 16 s (its locks last 10 s), and of `sweep run --broker` for 36 s (its lease lasts 30 s)",
     tried: 2,
     result: SAME,
+  });
+});
+
+test("a worker that is stopped does not stop the run, and is of use again later", async (context) => {
+  const farm = await Farm.start(work(attempts(30, 300)));
+  const [sleeper, other] = [farm.worker(), farm.worker()];
+  const run = farm.run(DB);
+  await begun(farm);
+  sleeper.signal("SIGSTOP");
+  await farm.expectEqual(run);
+  sleeper.signal("SIGCONT");
+  await end(other);
+  await farm.expectEqual(farm.run("2.db"), "2.db");
+  await end(sleeper);
+  recordFault(context, {
+    group: GROUP,
+    fault: "SIGSTOP of a worker with chunks in flight, until the run has ended; then SIGCONT",
+    tried: 1,
+    result: `another worker computes its chunks; ${SAME}; the first computes the next run`,
   });
 });
 
