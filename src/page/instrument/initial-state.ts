@@ -29,6 +29,27 @@ export function initialState({ spaces }: InstrumentSpaces, given: Partial<Instru
   };
 }
 
+/**
+ * Returns a view for other spaces: its settings go with their optimizers, which may have other
+ * places there, and its start if one other than the objective's was chosen.
+ */
+export function carriedState(
+  { runs, mapped, start, ...rest }: InstrumentState,
+  from: InstrumentSpaces,
+  to: InstrumentSpaces,
+): Partial<InstrumentState> {
+  const names = from.spaces.map(({ optimizer }) => optimizer.name);
+  const isChosen = String(start) !== String(from.spaces[0]?.objective.start);
+  return {
+    ...rest,
+    ...(isChosen ? { start } : {}),
+    runs: to.spaces.map(
+      ({ optimizer }) => runs[names.indexOf(optimizer.name)] ?? { isShown: true, hyperparameters: {} },
+    ),
+    mapped: to.spaces.findIndex(({ optimizer }) => optimizer.name === names[mapped]),
+  };
+}
+
 /** Whether a setting has other paths with other draws. */
 export function isRandom(spaces: InstrumentSpaces["spaces"]): boolean {
   return spaces.some(({ noise, batch }) => noise > 0 || batch !== undefined);

@@ -1,4 +1,4 @@
-import { initialState } from "./initial-state.ts";
+import { carriedState, initialState } from "./initial-state.ts";
 import type { Instrument, InstrumentOptions, InstrumentSpaces, InstrumentState } from "./instrument-options.ts";
 import { InstrumentView } from "./instrument-view.ts";
 import { element } from "../element.ts";
@@ -39,9 +39,7 @@ class MountedInstrument implements Instrument {
 
   load(spaces: InstrumentSpaces): void {
     this.#view.stop();
-    const { start, ...rest } = this.#state;
-    // A start other than the objective's was chosen.
-    this.#state = initialState(spaces, hasStart(this.#spaces, start) ? rest : this.#state);
+    this.#state = initialState(spaces, carriedState(this.#state, this.#spaces, spaces));
     this.#initial = initialState(spaces);
     this.#spaces = spaces;
     this.#view = this.#viewOf(spaces);
@@ -80,9 +78,4 @@ class MountedInstrument implements Instrument {
     this.#view.show(this.#state);
     if (isTold) this.#options.onChange?.(this.#state);
   }
-}
-
-/** Whether a start is the one of the objective. */
-function hasStart({ spaces: [first] }: InstrumentSpaces, start: readonly number[]): boolean {
-  return String(first?.objective.start) === String(start);
 }
