@@ -14,7 +14,8 @@ import type { VectorLoops } from "./vector.ts";
 const kernels = await loadKernels();
 
 const TURNS = 9;
-const MOST_DIFFERENCE = 1e-9;
+/** Greatest relative difference of final losses. */
+export const MOST_DIFFERENCE = 1e-9;
 
 /**
  * Measures steps per second of each kernel, and of C if gcc exists, as ratios to hand-written
@@ -53,7 +54,7 @@ function namesToC(vector: VectorLoops | undefined, names: readonly string[]): st
 function measure(pair: Pair, kernelsHere: readonly KernelName[], vector: VectorLoops | undefined): string[] {
   const works = pairWorks(pair, kernelsHere);
   const inC = vector?.run(pair);
-  if (inC !== undefined) check(pair, "C", inC.losses, lossesByHand(pair));
+  if (inC !== undefined) checkLosses(pair.name, "C", inC.losses, lossesByHand(pair));
   const best = bestOfTurns<string>(
     {
       ...timed(works, seconds),
@@ -83,7 +84,7 @@ export function pairWorks(pair: Pair, names: readonly KernelName[]): Works {
   const byKernel = names.map((name): [string, () => void] => {
     const kernel = kernelFor(kernels, space, { name });
     const { finalLoss, steps } = kernel.run(0, trials.length);
-    check(pair, name, [...finalLoss], expected);
+    checkLosses(pair.name, name, [...finalLoss], expected);
     if (!steps.every((count) => count === maxSteps)) throw new Error(`${pair.name}: a trial ended before max_steps`);
     return [name, () => void kernel.run(0, trials.length)];
   });
@@ -93,7 +94,8 @@ export function pairWorks(pair: Pair, names: readonly KernelName[]): Works {
   return { hand: byHand, ...Object.fromEntries(byKernel) };
 }
 
-function lossesByHand({ trials, hand, maxSteps }: Pair): number[] {
+/** Returns the final losses of a pair's trials by hand. */
+export function lossesByHand({ trials, hand, maxSteps }: Pair): number[] {
   const out = new Float64Array(4);
   return trials.map(([lr, second]) => {
     hand(lr, second, maxSteps, out);
@@ -101,11 +103,12 @@ function lossesByHand({ trials, hand, maxSteps }: Pair): number[] {
   });
 }
 
-function check(pair: Pair, who: string, losses: readonly number[], expected: readonly number[]): void {
+/** Throws if final losses are not those expected. */
+export function checkLosses(name: string, who: string, losses: readonly number[], expected: readonly number[]): void {
   for (const [trial, loss] of losses.entries()) {
     const difference = Math.abs(loss - (expected[trial] ?? NaN));
     if (!(difference <= MOST_DIFFERENCE * Math.max(1, Math.abs(loss)))) {
-      throw new Error(`${pair.name}: ${who} ends trial ${trial} at ${loss}, by hand at ${expected[trial]}`);
+      throw new Error(`${name}: ${who} ends trial ${trial} at ${loss}, by hand at ${expected[trial]}`);
     }
   }
 }

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
+import type { SpawnSyncReturns } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { compilerUsed, kernelNames } from "./kernel-names.ts";
-import { pairWorks } from "./kernels.ts";
+import { checkLosses, lossesByHand, MOST_DIFFERENCE, pairWorks } from "./kernels.ts";
 import { PAIRS } from "./pairs.ts";
 import type { Pair } from "./pairs.ts";
 import { times } from "./section.ts";
@@ -12,27 +13,26 @@ import { LRS, MOMENTUM, rowsOf, trainingTasks, trainingWorks } from "./training.
 import type { TrainingTask } from "./training.ts";
 
 const TURNS = 3;
-const MOST_DIFFERENCE = 1e-9;
 const PROGRAM = fileURLToPath(new URL("pytorch.py", import.meta.url));
 const FORMULAS = ["rosenbrock × momentum", "rosenbrock × adam", "rosenbrock 100-D × momentum"];
 
 /** Measures kernels as ratios to the same trials in PyTorch, if `PYTHON` or python3 has it. */
 export function pytorch(): Section {
-  const version = python(["--version"]);
+  const version = versionHere();
   const names = kernelNames();
   const row = (name: string, works: Works, steps: number, task: object, expected: readonly number[]): string[] => {
     const { hand: _, ...kernels } = works;
     const best = bestOfTurns<string>(timed(kernels, seconds), TURNS);
-    const answer = JSON.parse(python([], JSON.stringify({ ...task, turns: TURNS })) ?? "") as Answer;
-    check(name, answer.losses, expected);
-    const perStep = ((1e6 * answer.seconds) / steps).toPrecision(3);
-    return [name, perStep, ...names.map((one) => times(answer.seconds / (best[one] ?? NaN)))];
+    const answer = inPyTorch(task);
+    checkLosses(name, "PyTorch", answer.losses, expected);
+    const perStep = Number(((1e6 * answer.seconds) / steps).toPrecision(3));
+    return [name, perStep.toLocaleString("en"), ...names.map((one) => times(answer.seconds / (best[one] ?? NaN)))];
   };
   return {
     title: "PyTorch on one thread",
     about: [
-      `PyTorch ${version ?? "is not installed here"}: float64, gradients by autograd, without stop rules. Formulas: all trials of above at once,`,
-      "as rows of one tensor. Training: the tasks of above with torch.optim.SGD, one trial after the other. Final losses",
+      `PyTorch ${version ?? "is not installed here"}: float64, gradients by autograd, without stop rules. Formulas: all trials of a pair at once,`,
+      "as rows of one tensor. Training: the same tasks as by hand, with torch.optim.SGD, one trial after the other. Final losses",
       `agree to ${MOST_DIFFERENCE}. Wall-clock time, the best of ${TURNS} turns.`,
       compilerUsed(),
     ].join("\n"),
@@ -47,7 +47,7 @@ export function pytorch(): Section {
                 pairWorks(pair, names),
                 pair.trials.length * pair.maxSteps,
                 formulaTask(pair),
-                byHand(pair),
+                lossesByHand(pair),
               ),
             ),
             ...Object.entries(trainingTasks()).map(([name, task]) =>
@@ -62,26 +62,26 @@ interface Answer {
   readonly losses: readonly number[];
 }
 
-/** Returns what the program writes; undefined if there is no PyTorch. */
-function python(args: readonly string[], input = ""): string | undefined {
-  const command = process.env["PYTHON"] ?? "python3";
+/** Returns the version of PyTorch; undefined without it. */
+function versionHere(): string | undefined {
+  const { status, stdout } = python(["--version"]);
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+function inPyTorch(task: object): Answer {
+  const { status, signal, stdout, stderr } = python([], JSON.stringify({ ...task, turns: TURNS }));
+  if (status !== 0) throw new Error(`PyTorch ended with ${status ?? signal}: ${stderr}`);
+  return JSON.parse(stdout) as Answer;
+}
+
+function python(args: readonly string[], input = ""): SpawnSyncReturns<string> {
   const env = { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
-  const ran = spawnSync(command, [PROGRAM, ...args], { input, env, encoding: "utf8", maxBuffer: Infinity });
-  if (ran.status === 0) return ran.stdout.trim();
-  if (args.length > 0) return undefined;
-  throw new Error(`PyTorch ended with ${ran.status ?? ran.signal}: ${ran.stderr}`);
+  const command = process.env["PYTHON"] ?? "python3";
+  return spawnSync(command, [PROGRAM, ...args], { input, env, encoding: "utf8", maxBuffer: Infinity });
 }
 
 function formulaTask({ space, trials, maxSteps }: Pair): object {
   return { trials, start: space.objective.start, steps: maxSteps, optimizer: space.optimizer.name };
-}
-
-function byHand({ trials, hand, maxSteps }: Pair): number[] {
-  const out = new Float64Array(4);
-  return trials.map(([lr, second]) => {
-    hand(lr, second, maxSteps, out);
-    return out[0] ?? NaN;
-  });
 }
 
 function digitsTask({ objective, size, steps }: TrainingTask): object {
@@ -96,12 +96,4 @@ function digitsTask({ objective, size, steps }: TrainingTask): object {
 
 function trained({ train, size, steps }: TrainingTask): number[] {
   return LRS.map((lr) => train(lr, MOMENTUM, rowsOf(size), steps + 1));
-}
-
-function check(name: string, losses: readonly number[], expected: readonly number[]): void {
-  for (const [trial, loss] of losses.entries()) {
-    const difference = Math.abs(loss - expected[trial]!);
-    if (difference <= MOST_DIFFERENCE * Math.max(1, Math.abs(loss))) continue;
-    throw new Error(`${name}: PyTorch ends trial ${trial} at ${loss}, by hand at ${expected[trial]}`);
-  }
 }
