@@ -22,7 +22,7 @@ export function longTrials(): Section {
         `${(8 * IN_SWEEP).toLocaleString("en")} trials by momentum with all stop rules, \`sweep run --threads 1\`; steps a second against those of`,
         "C as above, which computes alone and stores nothing. Its own clock begins with the first chunk; the whole process has",
         `Node's start and the summary too. The best of ${TURNS} alternating turns, with the kernel compiled before.`,
-        compilerUsed(),
+        vector === undefined ? "There is no C compiler here." : compilerUsed(),
       ].join("\n"),
       columns: [
         "",

@@ -3,7 +3,6 @@
 // It checks Node's version before loading native code: better-sqlite3 crashes silently on an old Node.
 import module from "node:module";
 
-const OLDEST = [22, 18];
 // An import would also load what these modules load on demand, which takes a tenth of Node's start.
 const require = module.createRequire(import.meta.url);
 const { existsSync, readFileSync } = require("node:fs");
@@ -13,6 +12,9 @@ const own = fileURLToPath(import.meta.url);
 const root = join(dirname(own), "..");
 // A checkout runs its sources, or with SWEEP_BUNDLE=1 its bundle; the package contains only dist/.
 const checkout = join(root, "src/cli/main.ts");
+const isBundle = process.env.SWEEP_BUNDLE === "1" || !existsSync(checkout);
+// Sources have `using`, which the bundle is compiled without.
+const oldest = isBundle ? [22, 18] : [24, 0];
 const args = process.argv.slice(2);
 
 if (args[0] === "--version") {
@@ -23,7 +25,6 @@ if (args[0] === "--version") {
   });
   process.stdout.write(`${JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version}\n`);
 } else if (isRecent(process.versions.node)) {
-  const isBundle = process.env.SWEEP_BUNDLE === "1" || !existsSync(checkout);
   const main = isBundle ? "../dist/main.js" : "../src/cli/main.ts";
   module.enableCompileCache(); // halves the start-up time
   const { run } = await import(main);
@@ -40,7 +41,7 @@ if (args[0] === "--version") {
   else {
     const here = existsSync(checkout) ? `, or run \`npm ci\` in ${root}, which installs one` : "";
     process.stderr.write(
-      `sweep needs Node ${OLDEST.join(".")} or newer, found ${process.versions.node}: ` +
+      `sweep needs Node ${oldest.join(".")} or newer, found ${process.versions.node}: ` +
         `install a newer version from nodejs.org${here}\n`,
     );
     process.exitCode = 3;
@@ -55,7 +56,7 @@ function isOver() {
 
 function isRecent(version) {
   const [major, minor] = version.split(".").map(Number);
-  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+  return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
 }
 
 /** Runs the same command under another Node. Forwards signals to the child and ends as it ends. */

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { codeOf, messageOf } from "../errors.ts";
 import type { Ran } from "./process-run.ts";
 
@@ -52,7 +53,7 @@ export function compilerCommands({ CC: named = "" }: NodeJS.ProcessEnv): readonl
 export function compilerFrom(command: readonly string[], ran: Ran): FoundCompiler {
   const name = command.join(" ");
   const no = (reason: string): FoundCompiler => ({ ok: false, reason: `${name}: ${reason}` });
-  if (ran.error !== undefined) return no(codeOf(ran.error) === "ENOENT" ? "not found" : messageOf(ran.error));
+  if (ran.error !== undefined) return no(codeOf(ran.error) === "ENOENT" ? notFound(command) : messageOf(ran.error));
   if (ran.code !== 0) return no(firstLine(ran));
   const macros = ran.stdout;
   const version = /^#define __VERSION__ "(.*)"$/m.exec(macros)?.[1];
@@ -66,6 +67,12 @@ export function compilerFrom(command: readonly string[], ran: Ran): FoundCompile
       macros,
     },
   };
+}
+
+function notFound(command: readonly string[]): string {
+  return command.length > 1 && existsSync(command.join(" "))
+    ? "not found: spaces in CC separate the program from its options"
+    : "not found";
 }
 
 /** Returns the reason why none of several commands is a compiler. */

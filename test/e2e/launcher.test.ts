@@ -17,12 +17,14 @@ interface OldNode {
   readonly args: readonly string[];
 }
 
-const pretend = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.9.0' } })";
-const pretending: OldNode = {
-  name: "20.9.0, pretended",
+const pretending = (version: string): OldNode => ({
+  name: `${version}, pretended`,
   program: process.execPath,
-  args: ["--import", `data:text/javascript,${pretend}`],
-};
+  args: [
+    "--import",
+    `data:text/javascript,Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`,
+  ],
+});
 
 /** Returns the machine's own Nodes that are too old. */
 function oldNodes(): OldNode[] {
@@ -36,7 +38,7 @@ function oldNodes(): OldNode[] {
 }
 
 // One of them, preferably a real one; all in a soak.
-const all = [...oldNodes(), pretending];
+const all = [...oldNodes(), pretending("20.9.0")];
 const olds = all.slice(0, attempts(1, all.length));
 
 /** Copies the launcher alone, without dependencies. */
@@ -117,4 +119,17 @@ test.each(olds)("under $name, without another Node, the launcher says what to in
   expect(ended.stderr).toMatch(
     /^sweep needs Node 22\.18 or newer, found [\d.]+: install a newer version from nodejs\.org\n$/,
   );
+});
+
+test.for([
+  ["1", "itself"],
+  ["0", "by the installed Node, since the sources need 24"],
+] as const)("under 22.18, pretended, with SWEEP_BUNDLE=%s, the command runs %s", async ([bundle]) => {
+  const place = workplace();
+  const { program, args } = pretending("22.18.0");
+  // Each process of Node writes a letter.
+  const env = { SWEEP_BUNDLE: bundle, NODE_OPTIONS: "--import data:text/javascript,process.stderr.write('N')" };
+  const ended = await startIn(place.folder, program, [...args, BIN, "rm", "nothing"], { env }).ended;
+  const nodes = bundle === "1" ? "N" : "NN";
+  expect(ended).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(`^${nodes}no results yet: `) });
 });

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
@@ -90,7 +90,7 @@ const BROKEN: readonly Broken[] = [
     what: "a compiler that fails",
     needsCompiler: true,
     env: (place) => ({ CC: compilerThat(place, "echo 'ld: error: cannot find -lc' >&2; exit 1") }),
-    advice: /^mend it, or name another one in CC; /,
+    advice: /^mend it, or name another compiler in CC, or another cache in XDG_CACHE_HOME; /,
     says: /cc: ld: error: cannot find -lc\n$/,
     check: "native kernel",
   },
@@ -123,6 +123,24 @@ const BROKEN: readonly Broken[] = [
     what: "a cache that is a file",
     env: (place) => ({ XDG_CACHE_HOME: dirname(place.path(place.write("gradsweep", ""))) }),
     says: /^the cache of compiled libraries cannot be used: .*gradsweep: not a folder\n$/,
+    check: "native cache",
+  },
+  {
+    what: "a cache that is a link to nowhere",
+    env: (place) => {
+      symlinkSync(place.path("nowhere"), place.path("gradsweep"));
+      return { XDG_CACHE_HOME: place.folder };
+    },
+    says: /^the cache of compiled libraries cannot be used: .*gradsweep: a link that leads nowhere /,
+    check: "native cache",
+  },
+  {
+    what: "a cache below a link to nowhere",
+    env: (place) => {
+      symlinkSync(place.path("nowhere"), place.path("scratch"));
+      return { XDG_CACHE_HOME: place.path("scratch") };
+    },
+    says: /^the cache of compiled libraries cannot be used: .*gradsweep: (?:ENOENT|EEXIST)/,
     check: "native cache",
   },
   {
@@ -263,10 +281,11 @@ test.runIf(CAN_COMPILE)(
 );
 
 test.runIf(CAN_COMPILE)(
-  "Ctrl-C ends a compiler; a killed run leaves no library, and the next one makes it",
+  "Ctrl-C ends a compiler, of a run and of the doctor; a killed run leaves no library, and the next one makes it",
   async (context) => {
     const place = workplace();
     place.write("grid.yaml", QUICK);
+    mkdirSync(place.path("cache"));
     const half = `${OUTPUT}; echo half > "$2"`;
     const env = {
       XDG_CACHE_HOME: place.path("cache"),
@@ -277,8 +296,12 @@ test.runIf(CAN_COMPILE)(
     };
     const args = ["run", "grid.yaml", "--kernel", "native"];
     const isAtWork = (): boolean => existsSync(place.path("pid")) && place.read("pid") !== "";
-    for (const signal of ["SIGINT", "SIGKILL"] as const) {
-      const run = place.start(args, { env });
+    for (const [signal, line] of [
+      ["SIGINT", ["doctor"]],
+      ["SIGINT", args],
+      ["SIGKILL", args],
+    ] as const) {
+      const run = place.start(line, { env });
       await until(isAtWork);
       run.signal(signal);
       const { code } = await run.ended;
@@ -287,7 +310,9 @@ test.runIf(CAN_COMPILE)(
       place.delete("pid");
       if (signal === "SIGINT") {
         expect(isAlive(compiler)).toBe(false);
-        expect(readdirSync(place.path("cache/gradsweep"))).toEqual([]);
+        // The doctor makes no cache, and leaves nothing beside it.
+        expect(readdirSync(place.path("cache"))).toEqual(line === args ? ["gradsweep"] : []);
+        if (line === args) expect(readdirSync(place.path("cache/gradsweep"))).toEqual([]);
       } else {
         process.kill(compiler, "SIGKILL");
         // Its work is removed when it is old.
@@ -308,7 +333,7 @@ test.runIf(CAN_COMPILE)(
     recordFault(context, {
       group: GROUP,
       fault: "Ctrl-C and kill -9 while a compiler is at work; compiled libraries that are cut off",
-      tried: 4,
+      tried: 5,
       result: "no half library is ever loaded; the next run compiles",
     });
   },

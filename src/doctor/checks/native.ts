@@ -1,4 +1,5 @@
-import { accessSync, constants, existsSync, mkdtempSync, readdirSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, lstatSync, mkdtempSync, readdirSync } from "node:fs";
+import type { Stats } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { messageOf } from "../../errors.ts";
@@ -15,7 +16,7 @@ const ANSWER = 42;
 const TEXT = `#include <stdint.h>\nint32_t ${NATIVE_FUNCTION}(int64_t *frame) { return (int32_t)frame[0] + 1; }\n`;
 
 const INSTALL = "install a C compiler (Debian: apt-get install gcc libc6-dev), or name one in CC";
-const ANOTHER = "mend it, or name another one in CC";
+const ANOTHER = "mend it, or name another compiler in CC, or another cache in XDG_CACHE_HOME";
 
 /** Checks what the native kernel needs: a compiler, node:ffi, and a cache of the user's own. */
 export async function native(): Promise<Finding[]> {
@@ -27,7 +28,7 @@ export async function native(): Promise<Finding[]> {
 /** Compiles a function in a temporary folder at a place, and calls it. */
 async function compiler(place: string): Promise<Finding> {
   const off = (reason: string, advice: string): Finding =>
-    warn("native kernel", `off: ${reason}`, `${advice}; WebAssembly gives the same results, in up to twice the time`);
+    warn("native kernel", `off: ${reason}`, `${advice}; WebAssembly gives the same results, more slowly`);
   const missing = ffiProblem();
   if (missing !== undefined) return off(missing, "use Node 26.1 or newer, without options that limit it");
   const { signal } = new AbortController();
@@ -58,20 +59,29 @@ function cache(): Finding {
 
 function cacheIn(folder: string, unfit: (problem: string) => Finding): Finding {
   const place = existingPart(folder);
-  const problem = place === folder ? folderProblem(folder) : undefined;
-  if (problem !== undefined) return unfit(`${folder}: ${problem}`);
+  const problem = place === folder ? folderProblem(folder) : linkProblem(place);
+  if (problem !== undefined) return unfit(`${place}: ${problem}`);
   try {
     accessSync(place, constants.W_OK | constants.X_OK);
   } catch {
     return unfit(`${folder}: ${place === folder ? "not writable" : `cannot be made: ${place} is not writable`}`);
   }
   if (place !== folder) return ok("native cache", `none yet: ${folder}`);
-  const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size);
+  // Another run may remove an entry meanwhile.
+  const sizes = readdirSync(folder).map((name) => entryOf(join(folder, name))?.size ?? 0);
   const all = bytes(sizes.reduce((sum, size) => sum + size, 0));
   return ok("native cache", `${folder}: ${counted(sizes.length, "file")}, ${all}`);
 }
 
-/** Returns the nearest folder that exists. */
+function linkProblem(path: string): string | undefined {
+  return existsSync(path) ? undefined : "a link that leads nowhere";
+}
+
+/** Returns the nearest folder that exists, or a link in its place. */
 function existingPart(folder: string): string {
-  return existsSync(folder) || dirname(folder) === folder ? folder : existingPart(dirname(folder));
+  return entryOf(folder) !== undefined || dirname(folder) === folder ? folder : existingPart(dirname(folder));
+}
+
+function entryOf(path: string): Stats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false });
 }

@@ -10,6 +10,7 @@ import { defineCommand, EXIT } from "../../shared/command.ts";
 import type { Command } from "../../shared/command.ts";
 import * as options from "../../shared/options.ts";
 import { say, writeRows } from "../../terminal/output.ts";
+import { exitOnSignals } from "../../terminal/signals.ts";
 
 export const command: Command = defineCommand({
   command: "doctor",
@@ -30,6 +31,8 @@ export const command: Command = defineCommand({
     const url = brokerUrl(broker);
     if (url === undefined && ca !== undefined) throw new SweepError("input", `--broker-ca needs --broker: ${ca}`);
     const address = url === undefined ? undefined : parseBroker(url, ca);
+    // The exit handlers end a compiler that hangs.
+    using _signals = exitOnSignals();
     const findings = await examine(options.databaseFile(db), address);
     const rows = findings.map(({ check, state, found, advice }) => [check, state, found, advice]);
     if (format === "json") await writeRows({ columns: PRINTED.doctor.data, rows }, "json");
