@@ -27,7 +27,7 @@ export function pytorch(): Section {
     checkLosses(name, "PyTorch", answer.losses, expected);
     const perStep = Number((1e6 * answer.seconds).toPrecision(3)).toLocaleString("en");
     const ratios = names.map((one) => times((answer.seconds * steps) / (best[one] ?? NaN)));
-    return [name, String(answer.trials), perStep, ...ratios];
+    return [name, answer.trials.toLocaleString("en"), perStep, ...ratios];
   };
   return {
     title: "PyTorch on one thread",

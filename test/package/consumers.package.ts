@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import { expect, test } from "vitest";
@@ -29,6 +29,11 @@ function runs(project: Consumer, command: string, ...args: readonly string[]): v
   const { code, output } = project.run(command, ...args);
   expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
 }
+
+// A third of it is ECharts, once each for reports, the playground and pictures.
+test("the package is smaller than 3 MB", () => {
+  expect(statSync(file).size).toBeLessThan(3e6);
+});
 
 test.for(["3", "4", "5"])("Vitest %s: every pool, types, the snippets as printed", (version) => {
   const project = consumer(file, `vitest${version}`, [`vitest@${version}`, "typescript@5.9", "@types/node@24"]);
