@@ -18,7 +18,7 @@ const TURNS = 9;
 export const MOST_DIFFERENCE = 1e-9;
 
 /**
- * Measures steps per second of each kernel, and of C if gcc exists, as ratios to hand-written
+ * Measures steps per second of each kernel, and of C if there is a compiler, as ratios to hand-written
  * JavaScript.
  */
 export function kernelSpeed(): Section {
@@ -29,7 +29,7 @@ export function kernelSpeed(): Section {
       title: "Steps a second on one thread",
       about: [
         "Loss, gradient and all stop rules at every step; every trial reaches max_steps. By hand: a loop with the formulas",
-        "inlined, for this objective and this rule alone. C: 16 trials side by side, vectorised by gcc -O3 -march=native.",
+        "inlined, for this objective and this rule alone. C: 16 trials side by side, vectorised by cc -O3 -march=native.",
         `Final losses agree to ${MOST_DIFFERENCE}. Wall-clock time, the best of ${TURNS} alternating turns.`,
         compilerUsed(),
       ].join("\n"),

@@ -36,8 +36,8 @@ def rosenbrock(x):
 
 
 def formula(task, trials, steps):
-    """All trials at once, as rows of one tensor, each with its own hyperparameters."""
-    lr, second = (column[:, None] for column in floats(trials).T)
+    """All trials at once, as rows of one tensor, each with its own hyperparameters; their losses."""
+    lr, second = (column[:, None] for column in trials.T)
     x = floats(task["start"]).repeat(len(lr), 1).requires_grad_()
     m, v = torch.zeros_like(x), torch.zeros_like(x)
     for t in range(1, steps + 1):
@@ -51,17 +51,17 @@ def formula(task, trials, steps):
                 v.mul_(0.999).addcmul_(g, g, value=0.001)
                 rate, root = lr / (1 - second**t), (1 - 0.999**t) ** 0.5
                 x.sub_(rate * m / (v.sqrt() / root + 1e-8))
-    return rosenbrock(x.detach()).tolist()
+    return rosenbrock(x.detach())
 
 
 def formulas(task):
     """The final losses, and the best speed over numbers of trials in a tensor."""
-    trials = task["trials"]
-    losses = formula(task, trials, task["steps"])
+    trials = floats(task["trials"])
+    losses = formula(task, trials, task["steps"]).tolist()
 
     def speed(size):
-        rows = (trials * math.ceil(size / len(trials)))[:size]
-        steps = max(20, min(task["steps"], 200_000 // size))
+        rows = trials.repeat(math.ceil(size / len(trials)), 1)[:size]
+        steps = max(100, min(task["steps"], 1_600_000 // size))
         return least(task["turns"], lambda: formula(task, rows, steps)) / (size * steps)
 
     speeds = {size: speed(size) for size in (64, 256, 1024, 4096, 16384)}
@@ -86,13 +86,17 @@ def train(task, X, y, rows, lr):
         start = start[size:]
     # PyTorch's momentum has lr outside of v: the same path for a constant lr.
     optimizer = torch.optim.SGD(weights, lr=lr, momentum=task["momentum"])
+    is_full = task["size"] == len(rows)
     for step in range(task["steps"] + 1):
-        batch = rows[torch.arange(step * task["size"], (step + 1) * task["size"]) % len(rows)]
-        z = X[batch]
+        z, labels = X, y
+        if not is_full:
+            batch = rows[torch.arange(step * task["size"], (step + 1) * task["size"]) % len(rows)]
+            z, labels = X[batch], y[batch]
         for i in range(0, len(weights), 2):
             z = (z if i == 0 else z.tanh()) @ weights[i] + weights[i + 1]
-        loss = torch.nn.functional.cross_entropy(z, y[batch])
-        loss = loss + task["lambda"] / 2 * sum((w * w).sum() for w in weights)
+        loss = torch.nn.functional.cross_entropy(z, labels)
+        if task["lambda"] > 0:
+            loss = loss + task["lambda"] / 2 * sum((w * w).sum() for w in weights)
         if step < task["steps"]:
             optimizer.zero_grad()
             loss.backward()

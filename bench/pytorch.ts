@@ -80,7 +80,7 @@ function inPyTorch(task: object): Answer {
 
 function python(args: readonly string[], input = ""): SpawnSyncReturns<string> {
   const env = { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
-  const command = process.env["PYTHON"] ?? "python3";
+  const command = process.env["PYTHON"] || "python3";
   return spawnSync(command, [PROGRAM, ...args], { input, env, encoding: "utf8", maxBuffer: Infinity });
 }
 
@@ -92,9 +92,9 @@ function digitsTask({ objective, size, steps }: TrainingTask): object {
   const { blocks = [], start, data, parameters } = objective;
   const column = (name: string): Float64Array => data!.values![data!.columns.findIndex((one) => one.name === name)]!;
   return {
-    ...{ X: [...column("X")], labels: Array.from(column("y"), (label) => label - 1), rows: [...rowsOf(size)] },
+    ...{ X: [...column("X")], labels: Array.from(column("y"), (label) => label - 1) },
     ...{ start, shapes: blocks.map(({ shape }) => shape), lambda: parameters["lambda"] ?? 0 },
-    ...{ lrs: LRS, momentum: MOMENTUM, size, steps },
+    ...{ lrs: LRS, momentum: MOMENTUM, size, steps, rows: [...rowsOf(size)] },
   };
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { compilerCommands } from "../src/native/compiler.ts";
+import { findCompilerSync } from "../src/native/build.ts";
 import type { LongTrials } from "./pairs.ts";
 
 /** Objectives of vector.c, in 2 dimensions with momentum. */
@@ -24,8 +24,12 @@ export function compileVector(): VectorLoops | undefined {
   const folder = mkdtempSync(join(tmpdir(), "sweep-bench-"));
   const program = join(folder, "vector");
   const source = fileURLToPath(new URL("vector.c", import.meta.url));
-  const [compiler = "cc", ...options] = compilerCommands(process.env)[0] ?? [];
-  if (spawnSync(compiler, [...options, "-O3", "-march=native", "-o", program, source, "-lm"]).status !== 0) {
+  const found = findCompilerSync();
+  const [compiler = "", ...options] = found.ok ? found.compiler.command : [];
+  if (
+    !found.ok ||
+    spawnSync(compiler, [...options, "-O3", "-march=native", "-o", program, source, "-lm"]).status !== 0
+  ) {
     rmSync(folder, { recursive: true });
     return undefined;
   }

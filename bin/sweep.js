@@ -5,7 +5,7 @@ import module from "node:module";
 
 // An import would also load what these modules load on demand, which takes a tenth of Node's start.
 const require = module.createRequire(import.meta.url);
-const { existsSync, readFileSync } = require("node:fs");
+const { existsSync, readFileSync, realpathSync } = require("node:fs");
 const { dirname, join } = require("node:path");
 const { fileURLToPath } = require("node:url");
 const own = fileURLToPath(import.meta.url);
@@ -37,7 +37,8 @@ if (args[0] === "--version") {
   if (isOver()) process.exit(); // Node would free all memory first, a quarter of its start.
 } else {
   const pinned = join(root, "node_modules/node/bin/node");
-  if (existsSync(pinned)) runWith(pinned);
+  // It may be too old itself.
+  if (existsSync(pinned) && realpathSync(pinned) !== realpathSync(process.execPath)) runWith(pinned);
   else {
     const here = existsSync(checkout) ? `, or run \`npm ci\` in ${root}, which installs one` : "";
     process.stderr.write(

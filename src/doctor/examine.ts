@@ -26,16 +26,26 @@ const CHECKS: Readonly<Record<string, Check>> = {
   terminal,
   disk,
   database,
-  "native kernel": native,
 };
 
 /**
  * Checks what a sweep needs: the program, the machine, a results database and, if there is one, a
- * broker. Changes nothing.
+ * broker. Changes nothing. `exitOnSignals` makes signals run the exit handlers, which end a
+ * compiler; other checks block the thread, so that only a signal without a handler ends them.
  */
-export async function examine(file: string, address?: BrokerAddress): Promise<Finding[]> {
-  const checks: Readonly<Record<string, Check>> =
-    address === undefined ? CHECKS : { ...CHECKS, broker: () => broker(address) };
+export async function examine(
+  file: string,
+  exitOnSignals: () => Disposable,
+  address?: BrokerAddress,
+): Promise<Finding[]> {
+  const checks: Readonly<Record<string, Check>> = {
+    ...CHECKS,
+    "native kernel": async () => {
+      using _signals = exitOnSignals();
+      return await native();
+    },
+    ...(address === undefined ? {} : { broker: () => broker(address) }),
+  };
   const findings: Finding[] = [];
   for (const [name, check] of Object.entries(checks)) {
     // A failing check must not hide the others.

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { attempts, inSoak } from "../support/faults/attempts.ts";
@@ -119,6 +119,20 @@ test.each(olds)("under $name, without another Node, the launcher says what to in
   expect(ended.stderr).toMatch(
     /^sweep needs Node 22\.18 or newer, found [\d.]+: install a newer version from nodejs\.org\n$/,
   );
+});
+
+test("an installed Node that is too old itself is not started again and again", async () => {
+  const place = workplace();
+  const { program, args } = pretending("20.9.0");
+  const launcher = bare(place);
+  mkdirSync(place.path("node_modules/node/bin"), { recursive: true });
+  symlinkSync(program, place.path("node_modules/node/bin/node"));
+  const ended = await startIn(place.folder, program, [...args, launcher, "run", "grid.yaml"]).ended;
+  expect(ended).toMatchObject({
+    code: 3,
+    stdout: "",
+    stderr: expect.stringMatching(/^sweep needs Node 22\.18 or newer/),
+  });
 });
 
 test.for([

@@ -31,9 +31,7 @@ export const command: Command = defineCommand({
     const url = brokerUrl(broker);
     if (url === undefined && ca !== undefined) throw new SweepError("input", `--broker-ca needs --broker: ${ca}`);
     const address = url === undefined ? undefined : parseBroker(url, ca);
-    // The exit handlers end a compiler that hangs.
-    using _signals = exitOnSignals();
-    const findings = await examine(options.databaseFile(db), address);
+    const findings = await examine(options.databaseFile(db), exitOnSignals, address);
     const rows = findings.map(({ check, state, found, advice }) => [check, state, found, advice]);
     if (format === "json") await writeRows({ columns: PRINTED.doctor.data, rows }, "json");
     else {
