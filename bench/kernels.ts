@@ -18,8 +18,8 @@ const TURNS = 9;
 export const MOST_DIFFERENCE = 1e-9;
 
 /**
- * Measures steps per second of each kernel, and of C if there is a compiler, as ratios to hand-written
- * JavaScript.
+ * Measures steps per second of each kernel, and of C if there is a compiler, as ratios to
+ * hand-written JavaScript.
  */
 export function kernelSpeed(): Section {
   const vector = compileVector();

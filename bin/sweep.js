@@ -3,9 +3,11 @@
 // It checks Node's version before loading native code: better-sqlite3 crashes silently on an old Node.
 import module from "node:module";
 
+// The name under which this file starts the installed Node.
+const HANDED_OVER = "sweep-node";
 // An import would also load what these modules load on demand, which takes a tenth of Node's start.
 const require = module.createRequire(import.meta.url);
-const { existsSync, readFileSync, realpathSync } = require("node:fs");
+const { existsSync, readFileSync } = require("node:fs");
 const { dirname, join } = require("node:path");
 const { fileURLToPath } = require("node:url");
 const own = fileURLToPath(import.meta.url);
@@ -38,7 +40,7 @@ if (args[0] === "--version") {
 } else {
   const pinned = join(root, "node_modules/node/bin/node");
   // It may be too old itself.
-  if (existsSync(pinned) && realpathSync(pinned) !== realpathSync(process.execPath)) runWith(pinned);
+  if (existsSync(pinned) && process.argv0 !== HANDED_OVER) runWith(pinned);
   else {
     const here = existsSync(checkout) ? `, or run \`npm ci\` in ${root}, which installs one` : "";
     process.stderr.write(
@@ -63,7 +65,10 @@ function isRecent(version) {
 /** Runs the same command under another Node. Forwards signals to the child and ends as it ends. */
 function runWith(node) {
   const { constants } = require("node:os");
-  const child = require("node:child_process").spawn(node, [own, ...args], { stdio: "inherit" });
+  const child = require("node:child_process").spawn(node, [own, ...args], {
+    stdio: "inherit",
+    argv0: HANDED_OVER,
+  });
   // A terminal also sends Ctrl-C to the child, which counts two signals within an instant as one.
   process.on("SIGINT", () => child.kill("SIGINT"));
   process.on("SIGTERM", () => child.kill("SIGTERM"));

@@ -17,13 +17,15 @@ interface OldNode {
   readonly args: readonly string[];
 }
 
+/** Arguments that make a Node claim to be another version. */
+const pretend = (version: string): string[] => [
+  "--import",
+  `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'${version}'}})`,
+];
 const pretending = (version: string): OldNode => ({
   name: `${version}, pretended`,
   program: process.execPath,
-  args: [
-    "--import",
-    `data:text/javascript,Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`,
-  ],
+  args: pretend(version),
 });
 
 /** Returns the machine's own Nodes that are too old. */
@@ -123,16 +125,13 @@ test.each(olds)("under $name, without another Node, the launcher says what to in
 
 test("an installed Node that is too old itself is not started again and again", async () => {
   const place = workplace();
-  const { program, args } = pretending("20.9.0");
   const launcher = bare(place);
   mkdirSync(place.path("node_modules/node/bin"), { recursive: true });
-  symlinkSync(program, place.path("node_modules/node/bin/node"));
-  const ended = await startIn(place.folder, program, [...args, launcher, "run", "grid.yaml"]).ended;
-  expect(ended).toMatchObject({
-    code: 3,
-    stdout: "",
-    stderr: expect.stringMatching(/^sweep needs Node 22\.18 or newer/),
-  });
+  symlinkSync(process.execPath, place.path("node_modules/node/bin/node"));
+  const env = { NODE_OPTIONS: pretend("20.9.0").join(" ") };
+  const ended = await startIn(place.folder, process.execPath, [launcher, "run", "grid.yaml"], { env }).ended;
+  const says = /^sweep needs Node 22\.18 or newer, found 20\.9\.0: /;
+  expect(ended).toMatchObject({ code: 3, stdout: "", stderr: expect.stringMatching(says) });
 });
 
 test.for([
