@@ -61,7 +61,7 @@ def formulas(task):
 
     def speed(size):
         rows = trials.repeat(math.ceil(size / len(trials)), 1)[:size]
-        steps = max(100, min(task["steps"], 1_600_000 // size))
+        steps = max(50, min(task["steps"], 400_000 // size))
         return least(task["turns"], lambda: formula(task, rows, steps)) / (size * steps)
 
     speeds = {size: speed(size) for size in (64, 256, 1024, 4096, 16384)}
