@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser } from "playwright-core";
 import { median } from "../src/coordinator/median.ts";
-import { playgroundFolder } from "../src/report/template.ts";
+import { playgroundFiles } from "../src/report/template.ts";
 import { playgroundApp } from "../src/serve/playground-app.ts";
 import { listen } from "../src/serve/listen.ts";
 import { startChromium } from "../test/support/page/chromium.ts";
@@ -17,7 +17,7 @@ const EMPTY = "<!doctype html><title>empty</title><p>empty</p>";
 /** Measures the playground from a local server: its first paint and its first run. */
 export async function playground(): Promise<Section> {
   const app = playgroundApp(
-    playgroundFolder(() => undefined),
+    playgroundFiles(() => undefined),
     {
       address: () => ({ host: HOST, port: server.port }),
       token: undefined,

@@ -1,12 +1,27 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { rolldown } from "rolldown";
-import type { OutputAsset, OutputChunk } from "rolldown";
+import type { InputOptions, OutputAsset, OutputChunk, OutputOptions } from "rolldown";
 import { builtins } from "./builtins.ts";
 import { chunkNames } from "./chunk-names.ts";
 import type { Start } from "./chunk-names.ts";
-import { notices } from "./notices.ts";
-import { fonts, widths, yaml, yargs } from "./packages.ts";
+import { collectPackages, notices } from "./notices.ts";
+import { fonts, junit, widths, yaml, yargs } from "./packages.ts";
+import { withStatementLines } from "./statement-lines.ts";
+import { PACKED } from "../src/platform/packed-files.ts";
+
+type Output = OutputAsset | OutputChunk;
+
+/** A file of dist/ with code. */
+export interface BundledFile {
+  readonly file: string;
+  /** Its sources, as paths in the checkout: `src/errors.ts`, `node_modules/zod/index.js`. */
+  readonly sources: readonly string[];
+  /** Files and packages that are loaded with it. */
+  readonly imports: readonly string[];
+  /** Those that its code loads later. */
+  readonly dynamicImports: readonly string[];
+}
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -52,25 +67,56 @@ const STARTS: ReadonlyMap<string, Start> = new Map([
 const EXTERNAL = ["@resvg/resvg-wasm", "better-sqlite3", "piscina"];
 const PEERS = ["bullmq", "expect", "ioredis", "vitest"];
 
+/** Functions and classes keep their names, and statements are not joined: stacks show both. */
+const MINIFIED: NonNullable<OutputOptions["minify"]> = {
+  compress: { sequences: false, joinVars: false, keepNames: { function: true, class: true } },
+  mangle: { toplevel: true, keepNames: true },
+  codegen: { removeWhitespace: true },
+};
+
 /** Files of dist/ that other programs write. */
-const OTHERS: ReadonlySet<string> = new Set(["page", "types"]);
+const OTHERS: ReadonlySet<string> = new Set(["page", PACKED, "playground", "types"]);
+
+/** Loaded as text: see src/plot/load-parts.ts. */
+const PICTURES = "src/plot/option-svg.ts";
+
+const COMMON: InputOptions = {
+  cwd: root,
+  platform: "node",
+  // The oldest version of Node that the launcher accepts.
+  transform: { target: "node22.18" },
+};
 
 /**
- * Writes the bundle into dist/. Leaves files alone whose content is the same, since a process may
- * be reading them.
+ * Writes the bundle into dist/ and returns its code. Leaves files alone whose content is the same,
+ * since a process may be reading them.
  */
-export async function bundle(): Promise<void> {
+export async function bundle(): Promise<readonly BundledFile[]> {
+  const inPictures = new Set<string>();
+  const output = [...(await pictures(inPictures)), ...(await commands(inPictures))];
+  for (const file of output) writeChanged(join(dist, file.fileName), contentOf(file));
+  const written = new Set(output.map(({ fileName }) => fileName.split("/")[0]));
+  const stale = readdirSync(dist).filter((name) => !written.has(name) && !OTHERS.has(name) && !name.startsWith("."));
+  for (const name of stale) rmSync(join(dist, name), { recursive: true });
+  const chunks = output.filter((file) => file.type === "chunk");
+  return chunks.map(({ fileName, moduleIds, imports, dynamicImports }) => ({
+    file: fileName,
+    sources: moduleIds.map((id) => relative(root, id)),
+    imports,
+    dynamicImports,
+  }));
+}
+
+/** Bundles the command, its threads and the library. Also writes the notices of `others`. */
+async function commands(others: ReadonlySet<string>): Promise<readonly Output[]> {
   const outside = [...EXTERNAL, ...PEERS];
   await using build = await rolldown({
-    cwd: root,
-    platform: "node",
-    // The oldest version of Node that the launcher accepts.
-    transform: { target: "node22.18" },
+    ...COMMON,
     input: Object.fromEntries(ENTRIES.map((file) => [basename(file, ".ts"), file])),
-    external: (id) => outside.some((name) => id === name || id.startsWith(`${name}/`)),
+    external: (id) => id === source(PICTURES) || outside.some((name) => id === name || id.startsWith(`${name}/`)),
     // The entries have no other exports than their sources, because they share no chunk.
     preserveEntrySignatures: "allow-extension",
-    plugins: [builtins, fonts, widths, yaml, yargs, notices()],
+    plugins: [builtins, fonts, junit, widths, yaml, yargs, notices(others)],
   });
   const { output } = await build.generate({
     format: "esm",
@@ -78,15 +124,23 @@ export async function bundle(): Promise<void> {
     // Node reads text of one byte for each character faster.
     charset: "ascii",
     comments: { legal: true, annotation: false, jsdoc: false },
+    minify: MINIFIED,
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [{ debugName: "starts", name: chunkNames(STARTS) }],
     },
   });
-  for (const file of output) writeChanged(join(dist, file.fileName), contentOf(file));
-  const written = new Set(output.map(({ fileName }) => fileName.split("/")[0]));
-  const stale = readdirSync(dist).filter((name) => !written.has(name) && !OTHERS.has(name) && !name.startsWith("."));
-  for (const name of stale) rmSync(join(dist, name), { recursive: true });
+  return output.map((file) =>
+    file.type === "chunk" ? { ...file, code: withStatementLines(file.fileName, file.code) } : file,
+  );
+}
+
+/** Bundles the charts of pictures as one file. Adds its packages to `found`. */
+async function pictures(found: Set<string>): Promise<readonly Output[]> {
+  await using build = await rolldown({ ...COMMON, input: PICTURES, plugins: [collectPackages(found)] });
+  // Smaller as the pages are minified, with which it is compressed.
+  const { output } = await build.generate({ format: "cjs", entryFileNames: "[name].cjs", minify: true });
+  return output;
 }
 
 function source(file: string): string {
@@ -105,7 +159,7 @@ function results(name: string): string {
   return source(`src/cli/commands/results/${name}.ts`);
 }
 
-function contentOf(file: OutputChunk | OutputAsset): Buffer {
+function contentOf(file: Output): Buffer {
   return Buffer.from(file.type === "chunk" ? file.code : file.source);
 }
 

@@ -1,23 +1,28 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, join } from "node:path";
-import { packageFolder, runsSources } from "../platform/own-files.ts";
+import { basename } from "node:path";
+import { compileFunction } from "node:vm";
+import { runsSources } from "../platform/own-files.ts";
+import { distFile } from "../platform/packed-files.ts";
+import type { OptionSvg } from "./picture-svg.ts";
 
 const require = createRequire(import.meta.url);
 const FONTS = ["400Regular/Inter_400Regular.ttf", "600SemiBold/Inter_600SemiBold.ttf"];
 
-/**
- * Loads the fonts for PNG files, since a machine may have other fonts or none. They are beside the
- * bundle.
- */
+/** Loads the fonts for PNG files, since a machine may have other fonts or none. */
 export function loadFonts(): Uint8Array[] {
   return FONTS.map((file) =>
-    readFileSync(
-      runsSources()
-        ? require.resolve(`@expo-google-fonts/inter/${file}`)
-        : join(packageFolder(), "dist", basename(file)),
-    ),
+    runsSources() ? readFileSync(require.resolve(`@expo-google-fonts/inter/${file}`)) : distFile(basename(file)),
   );
+}
+
+/** Loads what draws charts: ECharts, which the package has compressed. */
+export async function loadOptionSvg(): Promise<OptionSvg> {
+  if (runsSources()) return (await import("./option-svg.ts")).optionSvg;
+  const loaded: { optionSvg?: OptionSvg } = {};
+  const filename = "option-svg.cjs";
+  compileFunction(distFile(filename).toString(), ["exports"], { filename })(loaded);
+  return loaded.optionSvg!;
 }
 
 /** Loads the SVG renderer, as WebAssembly. */

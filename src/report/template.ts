@@ -1,9 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { SweepError } from "../errors.ts";
 import { isCheckout, packageFolder } from "../platform/own-files.ts";
+import { distFile, distFolder } from "../platform/packed-files.ts";
+import type { Files } from "../platform/packed-files.ts";
 
 /** A page that Vite builds into a folder of dist/. */
 interface BuiltPage {
@@ -25,30 +27,30 @@ const PLAYGROUND: BuiltPage = {
 };
 
 /**
- * Returns the report page without data. The package has it in dist/page; a checkout builds it on
- * first use and after source changes, and calls `building` first. Throws `setup` if it is missing
- * or cannot be built.
+ * Returns the report page without data. The package has it; a checkout builds it on first use and
+ * after source changes, and calls `building` first. Throws `setup` if it is missing or cannot be
+ * built.
  */
 export function pageTemplate(building: () => void): string {
-  return readFileSync(join(built(REPORT, building), REPORT.entry), "utf8");
+  buildChanged(REPORT, building);
+  return distFile(`${REPORT.folder}/${REPORT.entry}`).toString();
 }
 
-/** Returns the folder of the playground, made as `pageTemplate` is. Throws likewise. */
-export function playgroundFolder(building: () => void): string {
-  return built(PLAYGROUND, building);
+/** Returns the files of the playground, made as `pageTemplate` is. Throws likewise. */
+export function playgroundFiles(building: () => void): Files {
+  buildChanged(PLAYGROUND, building);
+  return distFolder(PLAYGROUND.folder);
 }
 
-/** Returns the folder of a page, which has its entry. */
-function built(page: BuiltPage, building: () => void): string {
+/** Builds a page in a checkout if its sources are newer. */
+function buildChanged(page: BuiltPage, building: () => void): void {
+  if (!isCheckout()) return;
   const root = packageFolder();
   const folder = join(root, "dist", page.folder);
   const entry = join(folder, page.entry);
-  if (isCheckout() && (!existsSync(entry) || statSync(entry).mtimeMs < newest(join(root, "src")))) {
-    building();
-    build(root, folder, page);
-  }
-  if (!existsSync(entry)) throw new SweepError("setup", `${page.name} is missing from the package: ${entry}`);
-  return folder;
+  if (existsSync(entry) && statSync(entry).mtimeMs >= newest(join(root, "src"))) return;
+  building();
+  build(root, folder, page);
 }
 
 /** Returns the time at which a file below a folder was last written. */

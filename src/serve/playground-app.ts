@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { extname, join, relative, sep } from "node:path";
+import { extname } from "node:path";
 import type { Hono } from "hono";
+import type { Files } from "../platform/packed-files.ts";
 import { guardedApp } from "./guarded-app.ts";
 import type { Access } from "./guarded-app.ts";
 
@@ -18,20 +18,16 @@ const KINDS: Readonly<Record<string, FileKind>> = {
   ".css": { type: "text/css; charset=utf-8", policy: "default-src 'none'" },
 };
 
-/** Serves the files of the playground from memory. */
-export function playgroundApp(folder: string, access: Access): Hono {
+/** Serves the files of the playground, by path. */
+export function playgroundApp(files: Files, access: Access): Hono {
   const app = guardedApp(access);
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const file = join(entry.parentPath, entry.name);
-    const kind = KINDS[extname(file)];
-    if (kind === undefined) throw new Error(`no type is known for ${file}`);
-    const content = readFileSync(file);
-    const path = `/${relative(folder, file).split(sep).join("/")}`;
-    for (const one of path === "/index.html" ? ["/", path] : [path]) {
+  for (const [path, content] of files) {
+    const kind = KINDS[extname(path)];
+    if (kind === undefined) throw new Error(`no type is known for ${path}`);
+    for (const one of path === "index.html" ? ["/", `/${path}`] : [`/${path}`]) {
       app.get(one, (context) => {
         context.header("Content-Security-Policy", kind.policy);
-        return context.body(content, 200, { "Content-Type": kind.type });
+        return context.body(new Uint8Array(content), 200, { "Content-Type": kind.type });
       });
     }
   }

@@ -1,32 +1,34 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import * as index from "../../src/index.ts";
 import * as optimizer from "../../src/optimizer.ts";
 import { ROOT } from "../prose/documents.ts";
 import { inSoak } from "../support/faults/attempts.ts";
 
 const DIST = join(ROOT, "dist");
+const FILES = new Map(inject("bundle").map((one) => [one.file, one]));
 
-/** Files of dist/ that one of them loads at once, and the sources and packages that they have. */
+/** Code of dist/ that is loaded together. */
 interface Loaded {
-  readonly text: string;
+  readonly files: readonly string[];
   readonly sources: readonly string[];
+  /** Packages, and those that the code loads later. */
+  readonly packages: readonly string[];
 }
 
-/** Follows the static imports of a file of dist/. */
+/** Returns what files of dist/ load at once. */
 function loadedBy(...entries: readonly string[]): Loaded {
-  const files = new Set(entries);
-  let text = "";
+  const loaded = new Set(entries);
   // The set grows while the loop runs.
-  for (const file of files) {
-    const code = readFileSync(join(DIST, file), "utf8");
-    text += code;
-    for (const [, imported] of code.matchAll(/^(?:import|export)\b[^"\n]*"\.\/([^"]+)";$/gm)) files.add(imported!);
-  }
+  for (const file of loaded) for (const imported of FILES.get(file)?.imports ?? []) loaded.add(imported);
+  const files = [...loaded].filter((file) => FILES.has(file));
+  const code = files.map((file) => FILES.get(file)!);
+  const named = code.flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports]);
   return {
-    text,
-    sources: [...text.matchAll(/^\/\/ ((?:src|workers|node_modules)\/\S+)$/gm)].map((match) => match[1]!),
+    files,
+    sources: code.flatMap(({ sources }) => sources),
+    packages: named.filter((name) => !FILES.has(name)),
   };
 }
 
@@ -34,12 +36,9 @@ const folders = ({ sources }: Loaded): string[] => [...new Set(sources.map((file
 
 /** Returns the file of dist/ that a command's code is in. */
 function commandFile(name: string): string {
-  const source = `// src/cli/commands/${name}.ts\n`;
-  const found = readdirSync(DIST).filter(
-    (file) => file.endsWith(".js") && readFileSync(join(DIST, file), "utf8").includes(source),
-  );
+  const found = [...FILES.values()].filter(({ sources }) => sources.includes(`src/cli/commands/${name}.ts`));
   expect(found).toHaveLength(1);
-  return found[0]!;
+  return found[0]!.file;
 }
 
 test("every file that package.json names is there", () => {
@@ -62,7 +61,7 @@ test.for(readdirSync(join(ROOT, "workers")))(
   (file) => {
     const loaded = loadedBy(file.replace(/ts$/, "js"));
     expect(loaded.sources).toContain("src/errors.ts");
-    expect(loaded.text).not.toContain('"better-sqlite3"');
+    expect(loaded.packages).not.toContain("better-sqlite3");
     const names = folders(loaded);
     expect(names.filter((name) => /(?:store|cli|grid|yargs|yaml|zod)$/.test(name))).toEqual([]);
   },
@@ -71,13 +70,15 @@ test.for(readdirSync(join(ROOT, "workers")))(
 test.for(["index", "jest", "matchers", "vitest"])("%s loads no command and no broker", (name) => {
   const loaded = loadedBy(`${name}.js`);
   expect(loaded.sources).toContain("src/errors.ts");
-  expect(loaded.text).not.toContain('import("bullmq")');
+  expect(loaded.packages).not.toContain("bullmq");
+  expect(loadedBy(...FILES.keys()).packages).toContain("bullmq");
   expect(folders(loaded).filter((folder) => /(?:cli|yargs)$/.test(folder))).toEqual([]);
 });
 
 test("ls loads no formulas, kernels, YAML or schema", () => {
   const loaded = loadedBy("main.js", commandFile("results/ls"));
   expect(loaded.sources).toContain("src/store/read/results.ts");
+  expect(loaded.packages).toContain("better-sqlite3");
   const names = folders(loaded);
   expect(names.filter((name) => /(?:formula|objectives|optimizers|coordinator|piscina|yaml|zod)$/.test(name))).toEqual(
     [],
@@ -85,15 +86,18 @@ test("ls loads no formulas, kernels, YAML or schema", () => {
 });
 
 test("no file has syntax that Node 22 does not know", () => {
-  const files = readdirSync(DIST).filter((file) => file.endsWith(".js"));
+  const files = [...FILES.keys()];
   expect(files.length).toBeGreaterThan(50);
-  const using = /^\s*(?:await )?using \w+ = /m;
-  expect(using.test("\tusing unfinished = open();")).toBe(true);
+  const using = /^(?:await )?using \w+ ?= ?/m;
+  expect(using.test("using unfinished=open();")).toBe(true);
   expect(files.filter((file) => using.test(readFileSync(join(DIST, file), "utf8")))).toEqual([]);
 });
 
 test("the optimizer's files run in a browser", () => {
   const loaded = loadedBy("optimizer.js");
   expect(loaded.sources).toContain("src/kernel/js/optimizer.ts");
-  expect(loaded.text).not.toMatch(/getBuiltinModule|"node:|import\.meta/);
+  expect(loaded.packages).toEqual([]);
+  for (const file of loaded.files) {
+    expect(readFileSync(join(DIST, file), "utf8")).not.toMatch(/getBuiltinModule|["'`]node:|import\.meta/);
+  }
 });

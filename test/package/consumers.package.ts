@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { blocksOf } from "../prose/documents.ts";
 import { consumer, packed } from "../support/files/consumer-project.ts";
 import type { Consumer } from "../support/files/consumer-project.ts";
+import { readPng } from "../support/files/read-png.ts";
 import { NODE_TEST, RUNS, TYPES, usesMatchers } from "../support/files/consumer-tests.ts";
 
 const file = packed();
@@ -23,6 +24,22 @@ const MODULES = [
 ] as const;
 
 const GRID = "objective: sphere\noptimizer: sgd\nparameters: { lr: [0.1, 0.2] }\n";
+// Prints each file of the playground that its page names, and its size.
+const SERVED = `import { spawn } from "node:child_process";
+  const child = spawn(process.execPath, ["node_modules/.bin/sweep", "serve", "--playground", "--port", "0"]);
+  const address = String((await child.stdout.take(1).toArray())[0]).trim();
+  const get = async (path) => {
+    const answer = await fetch(new URL(path, address));
+    const text = await answer.text();
+    console.log(path, answer.status, answer.headers.get("content-type"), text.length);
+    return text;
+  };
+  const page = await get("/");
+  for (const [, path] of page.matchAll(/"\\.(\\/assets\\/[^"]+)"/g)) await get(path);
+  child.kill("SIGINT");`;
+const STACK = `import { runSweep } from "gradsweep";
+  const parameters = { lrr: [0.1] };
+  await runSweep({ objective: "sphere", optimizer: "sgd", parameters }).catch((error) => console.log(error.stack));`;
 const EXPECT = "expect:\n  - sql: SELECT count(*) = 2 FROM results\n";
 
 function runs(project: Consumer, command: string, ...args: readonly string[]): void {
@@ -30,9 +47,30 @@ function runs(project: Consumer, command: string, ...args: readonly string[]): v
   expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
 }
 
-// A third of it is ECharts, once each for reports, the playground and pictures.
-test("the package is smaller than 3 MB", () => {
-  expect(statSync(file).size).toBeLessThan(3e6);
+test("the package is smaller than 1.5 MB", () => {
+  expect(statSync(file).size).toBeLessThan(1.5e6);
+});
+
+test("pages and pictures come from the compressed file; a stack names functions and lines", () => {
+  const project = consumer(file, "parts", []);
+  project.write({ "grid.yaml": GRID, "served.mjs": SERVED, "stack.mjs": STACK });
+  runs(project, "sweep", "run", "grid.yaml", "--quiet");
+  for (const name of ["map.svg", "map.png"]) runs(project, "sweep", "plot", "--kind", "sensitivity", "-o", name);
+  runs(project, "sweep", "report");
+  expect(statSync(join(project.folder, "report.html")).size).toBeGreaterThan(5e5);
+  const png = readPng(readFileSync(join(project.folder, "map.png")));
+  expect(readFileSync(join(project.folder, "map.svg"), "utf8")).toContain(`width="${png.width}"`);
+
+  const { output } = project.run("node", "served.mjs");
+  const [page, ...assets] = output.trim().split("\n");
+  expect(page).toMatch(/^\/ 200 text\/html/);
+  expect(assets.length).toBeGreaterThan(3);
+  for (const line of assets)
+    expect(line).toMatch(/^\/assets\/[\w.-]+ 200 text\/(?:javascript|css); charset=utf-8 \d{2,}$/);
+
+  const stack = project.run("node", "stack.mjs").output;
+  expect(stack).toMatch(/^SweepError: .*lrr/);
+  expect(stack).toMatch(/^ {4}at (?:async )?runSweep \(.*dist\/[\w-]+\.js:\d{2,}:\d+\)$/m);
 });
 
 test.for(["3", "4", "5"])("Vitest %s: every pool, types, the snippets as printed", (version) => {

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { withGrid } from "../../src/playground/link.ts";
-import { playgroundFolder } from "../../src/report/template.ts";
+import { playgroundFiles } from "../../src/report/template.ts";
 import { runLines } from "../support/command/run-lines.ts";
 import { startServer } from "../support/command/serve.ts";
 import { Workplace } from "../support/command/sweep-command.ts";
@@ -235,12 +235,13 @@ test("the address holds the objective of the instrument; a reset forgets what wa
 }, 240_000);
 
 test("first load takes less than 400 kB of JavaScript; charts and editor come later", () => {
-  const folder = join(
-    playgroundFolder(() => undefined),
-    "assets",
+  const files = new Map(
+    Array.from(
+      playgroundFiles(() => undefined),
+      ([path, content]) => [basename(path), content.toString()],
+    ),
   );
-  const files = new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]));
-  const html = readFileSync(join(folder, "../index.html"), "utf8");
+  const html = files.get("index.html")!;
   const needed = new Set<string>();
   const add = (name: string): void => {
     if (needed.has(name)) return;
@@ -259,8 +260,9 @@ test("first load takes less than 400 kB of JavaScript; charts and editor come la
 });
 
 test("licences name the packages of the page and of its workers", () => {
-  const folder = playgroundFolder(() => undefined);
-  const notices = readFileSync(join(folder, "THIRD-PARTY-NOTICES.txt"), "utf8");
+  const notices = playgroundFiles(() => undefined)
+    .get("THIRD-PARTY-NOTICES.txt")!
+    .toString();
   // The grid worker alone has the parser and the schema.
   for (const name of ["echarts", "yaml", "zod"]) expect(notices).toContain(`\n--- ${name} `);
 });

@@ -6,6 +6,7 @@ import { spaceMap } from "../../src/analysis/map/space-map.ts";
 import { viridis } from "../../src/analysis/viridis.ts";
 import { plotSpaces } from "../../src/plot/plot-space.ts";
 import type { PlotSpace } from "../../src/plot/plot-space.ts";
+import { svgPng } from "../../src/plot/svg-png.ts";
 import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
 import { openResults } from "../../src/store/read/results.ts";
 import { runLines } from "../support/command/run-lines.ts";
@@ -157,6 +158,11 @@ describe("an axis with 0 and decades", () => {
     const across = gapsBetween("decades-sensitivity", LR, "x");
     expect(Math.max(...across) - Math.min(...across)).toBeLessThan(0.1);
   });
+});
+
+test("the bundle's fonts draw a picture as the whole of Inter does", async () => {
+  const whole = await svgPng(place.read("unknown.svg"), 1);
+  expect(Buffer.from(place.bytes("unknown.png")).equals(whole)).toBe(true);
 });
 
 test("each pixel shows the cell below its centre, also where a map has more cells than pixels", () => {

@@ -3,6 +3,7 @@ import { extname } from "node:path";
 import { SweepError } from "../../../errors.ts";
 import { DARK, LIGHT } from "../../../charts/theme.ts";
 import { MEASURES } from "../../../analysis/map/map-values.ts";
+import { loadOptionSvg } from "../../../plot/load-parts.ts";
 import type { Panel } from "../../../plot/panel.ts";
 import { pictureSvg } from "../../../plot/picture-svg.ts";
 import { plotSpaces } from "../../../plot/plot-space.ts";
@@ -127,8 +128,7 @@ export const command: Command = defineCommand({
       const title = heading ?? `${sweep.name}: ${kind}`;
       const panels = unfinished === undefined ? picture.panels : picture.panels.map((panel) => onPart(panel, sweep));
       // Loaded on demand: the help does not need ECharts.
-      const { optionSvg } = await import("../../../plot/option-svg.ts");
-      const { svg, ...size } = pictureSvg(title, panels, look, optionSvg);
+      const { svg, ...size } = pictureSvg(title, panels, look, await loadOptionSvg());
       const data = format === "svg" ? svg : await png(svg, size.width * size.height, scale ?? 1);
       if (name === STDOUT) await writeOut(once(data));
       else {

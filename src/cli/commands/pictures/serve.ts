@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { networkInterfaces } from "node:os";
-import { pageTemplate, playgroundFolder } from "../../../report/template.ts";
+import { pageTemplate, playgroundFiles } from "../../../report/template.ts";
 import { inAddress, isLoopback, isWildcard, newToken } from "../../../serve/access.ts";
 import { liveApp } from "../../../serve/app.ts";
 import { listen } from "../../../serve/listen.ts";
@@ -75,7 +75,7 @@ function servedSweeps(file: string, access: Access): Served {
 }
 
 function servedPlayground(access: Access): Served {
-  const app = playgroundApp(playgroundFolder(building), access);
+  const app = playgroundApp(playgroundFiles(building), access);
   return { app, what: "the playground", ended: () => undefined };
 }
 
