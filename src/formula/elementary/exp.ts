@@ -35,7 +35,7 @@ export function correction<T>(on: Algebra<T>, r: T): T {
 export function exp<T>(on: Algebra<T>, x: T): T {
   const one = on.constant(1);
   // Beyond these bounds the result is infinity and 0.
-  const { k, high, low } = splitExp(on, atLeast(on, atMost(on, x, 710), -746));
+  const { k, high, low } = splitExp(on, atLeast(on, atMost(on, x, 710), -747));
   const sum = on.add(one, high);
   const lost = on.add(on.sub(one, sum), high);
   return scale(on, on.add(sum, on.add(lost, low)), k);

@@ -14,8 +14,8 @@ const COEFFICIENTS = [
 const SCALE = { whole: 0.9617966939259756, high: 0.9617967009544373, low: -7.028461650952758e-9 };
 const LN2 = { whole: Math.LN2, high: 0.6931471824645996, low: -1.904654299957768e-9 };
 
-// Powers beyond 2^±1100 are infinity or 0.
-const BEYOND = 1100;
+// Powers beyond 2^±1076 are infinity or 0.
+const BEYOND = 1076;
 
 /** A number as a sum. `high` has 26 bits, so its product with another such number is exact. */
 interface Pair<T> {
@@ -39,9 +39,9 @@ export function pow<T>(on: Algebra<T>, x: T, y: T): T {
   const finiteLog = on.add(log.high, log.low);
   const anyLog = on.select(is("eq", a, zero), minusInfinity, on.select(is("lt", a, infinity), finiteLog, a));
   const exponent = on.mul(y, anyLog);
-  const beyond = on.select(is("gt", exponent, zero), infinity, on.select(is("lt", exponent, zero), zero, exponent));
-  const within = is("lt", on.apply("abs", exponent), on.constant(BEYOND));
-  const magnitude = on.select(within, exp2(on, times(on, log, y)), beyond);
+  const power = exp2(on, times(on, log, y));
+  const bounded = on.select(is("lt", on.constant(BEYOND), exponent), infinity, power);
+  const magnitude = on.select(is("lt", exponent, on.constant(-BEYOND)), zero, bounded);
   // Also for infinities and NaN, and for y so large that `upperHalf` overflows while log2|x| is 0.
   const trivial = on.or(is("eq", y, zero), is("eq", exponent, zero));
   const size = on.select(trivial, one, magnitude);

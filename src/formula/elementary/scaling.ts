@@ -7,7 +7,10 @@ export function scale<T>(on: Algebra<T>, x: T, k: T): T {
   // 2^k itself may overflow or underflow.
   const first = on.apply("floor", on.mul(k, on.constant(0.5)));
   const second = on.sub(k, first);
-  return on.mul(on.mul(x, on.apply("power_of_two", first)), on.apply("power_of_two", second));
+  // The result is 0 below. A product that underflows is slow, one with 0 is not.
+  const isZero = on.apply("lt", k, on.constant(-1076));
+  const factor = on.select(isZero, on.constant(0), on.apply("power_of_two", second));
+  return on.mul(on.mul(x, on.apply("power_of_two", first)), factor);
 }
 
 /** A number written as mantissa · 2^k. */

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { OPERATIONS } from "../../../src/formula/ir/operations.ts";
 import type { ElementaryFunction } from "../../../src/formula/ir/operations.ts";
-import { applyPrimitive } from "../../../src/formula/ir/primitives.ts";
+import { applyPrimitive, NUMBERS } from "../../../src/formula/ir/primitives.ts";
 import { attempts } from "../../support/faults/attempts.ts";
 
 const of =
@@ -163,6 +164,26 @@ describe("pow follows JavaScript's **", () => {
   ])("%d ** %d is %d", (x, y, value) => {
     expect(of("pow")(x, y)).toBe(value);
   });
+});
+
+test.each<["exp" | "pow", number[]]>([
+  ["exp", [-750]],
+  ["exp", [-1e300]],
+  ["pow", [0.9, 7_100]],
+  ["pow", [0.3, 900]],
+  ["pow", [0.3, 1e300]],
+  ["pow", [1e300, -1.5]],
+])("%s of %j is 0 without a product that underflows", (name, args) => {
+  const products: number[] = [];
+  const on = {
+    ...NUMBERS,
+    mul: (a: number, b: number): number => {
+      if (a !== 0 && b !== 0) products.push(a * b);
+      return a * b;
+    },
+  };
+  expect(OPERATIONS[name].decompose(on, ...args)).toBe(0);
+  expect(products.filter((product) => Math.abs(product) < 2 ** -1022)).toEqual([]);
 });
 
 const anyDouble = fc.double({ noNaN: true });
