@@ -144,6 +144,12 @@ const BROKEN: readonly Broken[] = [
     check: "native cache",
   },
   {
+    what: "a cache where nobody can make a folder",
+    env: () => ({ XDG_CACHE_HOME: "/proc" }),
+    says: /^the cache of compiled libraries cannot be used: \/proc\/gradsweep: ENOENT/,
+    check: "native cache",
+  },
+  {
     what: "a cache that others may write to",
     env: (place) => {
       mkdirSync(place.path("shared/gradsweep"), { recursive: true });

@@ -35,7 +35,7 @@ async function compiler(place: string): Promise<Finding> {
   const found = await findCompiler(signal);
   if (!found.ok) return off(found.reason, found.reason.includes("not found") ? INSTALL : ANOTHER);
   try {
-    using folder = new WorkFolder(mkdtempSync(join(place, ".sweep-doctor-")));
+    using folder = trialFolder(place);
     const built = await buildLibrary(TEXT, found.compiler, new LibraryCache(folder.path), signal);
     if (!built.ok) return off(built.reason, ANOTHER);
     const answer = openLibrary(built.path).advance(BigInt64Array.of(BigInt(ANSWER - 1)));
@@ -66,11 +66,17 @@ function cacheIn(folder: string, unfit: (problem: string) => Finding): Finding {
   } catch {
     return unfit(`${folder}: ${place === folder ? "not writable" : `cannot be made: ${place} is not writable`}`);
   }
+  // Root may write to folders that let nobody make one, such as /proc.
+  using _ = trialFolder(place);
   if (place !== folder) return ok("native cache", `none yet: ${folder}`);
   // Another run may remove an entry meanwhile.
   const sizes = readdirSync(folder).map((name) => entryOf(join(folder, name))?.size ?? 0);
   const all = bytes(sizes.reduce((sum, size) => sum + size, 0));
   return ok("native cache", `${folder}: ${counted(sizes.length, "file")}, ${all}`);
+}
+
+function trialFolder(place: string): WorkFolder {
+  return new WorkFolder(mkdtempSync(join(place, ".sweep-doctor-")));
 }
 
 function linkProblem(path: string): string | undefined {
