@@ -1,5 +1,6 @@
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { Kernel } from "../kernel.ts";
+import { laneKernel } from "../lane-kernel.ts";
 import { lowerSpace } from "../lowering/lowered-space.ts";
 import { batchProgram, lossProgram } from "../lowering/data-programs.ts";
 import { evaluationSteps } from "../lowering/evaluation.ts";
@@ -23,8 +24,7 @@ const WORK_A_CALL = 4e6;
 export function nativeKernel(space: SpaceSpec, seed: number, library: NativeLibrary): Kernel {
   const data = spaceData(space, seed);
   const [{ memory }, inputs] = data === undefined ? formulaParts(space) : dataParts(space, seed, data);
-  const lanes = new NativeLanes(space, seed, memory, inputs, library);
-  return { run: (from, to, points) => lanes.run(from, to, points), lanes };
+  return laneKernel(new NativeLanes(space, seed, memory, inputs, library));
 }
 
 type Parts = readonly [source: LaidOutSource, inputs: KernelInputs];

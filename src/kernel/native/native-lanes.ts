@@ -7,6 +7,7 @@ import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import { compileMeasures } from "../js/measures.ts";
 import type { WriteMeasures } from "../js/measures.ts";
 import type { FinishedRange, TrialLanes } from "../kernel.ts";
+import { STARVED_MS } from "../lane-kernel.ts";
 import { restOf, stopRules } from "../lowering/stop-rules.ts";
 import { keyOf } from "../../random/random-stream.ts";
 import { startPoints } from "../random/start-points.ts";
@@ -15,8 +16,6 @@ import { writeDistance } from "../trial-rows.ts";
 import type { NativeLibrary } from "./library.ts";
 import type { KernelMemory } from "./memory.ts";
 
-// How long some lanes may be idle before the caller is asked for another range.
-const STARVED_MS = 2;
 const VECTOR_BYTES = 64;
 
 /** The inputs of a kernel besides its trials. */
@@ -92,16 +91,6 @@ export class NativeLanes implements TrialLanes {
 
   get isBusy(): boolean {
     return this.#open.length > 0;
-  }
-
-  /** Runs a range of the space. */
-  run(from: number, to: number, points?: PointReader): TrialColumns {
-    if (this.isBusy) throw new Error("a range is in flight");
-    this.add(from, to, points);
-    for (;;) {
-      const finished = this.advance();
-      if (finished !== undefined) return finished.columns;
-    }
   }
 
   add(from: number, to: number, points: PointReader = this.#reader): number {

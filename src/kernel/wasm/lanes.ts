@@ -7,6 +7,7 @@ import type { PointReader } from "../../sweep/points/sampler.ts";
 import { measuresOf } from "../../sweep/spec/measures.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { FinishedRange, TrialLanes } from "../kernel.ts";
+import { STARVED_MS } from "../lane-kernel.ts";
 import { compileMeasures } from "../js/measures.ts";
 import type { WriteMeasures } from "../js/measures.ts";
 import { keyOf } from "../../random/random-stream.ts";
@@ -18,9 +19,6 @@ import type { MemoryMap } from "./memory-map.ts";
 import { wordRow } from "./noise-code.ts";
 import { hyperparameterRow, keyRow, REPEAT_ROW, stateRow, xRow } from "./rows.ts";
 import type { LaneSteps } from "./lane-steps.ts";
-
-// How long some lanes may be idle before the caller is asked for another range.
-const STARVED_MS = 2;
 
 /** A range of which trials are in flight or have yet to begin. */
 interface OpenRange {
@@ -115,16 +113,6 @@ export class Lanes implements TrialLanes {
 
   get isBusy(): boolean {
     return this.#open.length > 0;
-  }
-
-  /** Runs a range of the space. */
-  run(from: number, to: number, points?: PointReader): TrialColumns {
-    if (this.isBusy) throw new Error("a range is in flight");
-    this.add(from, to, points);
-    for (;;) {
-      const finished = this.advance();
-      if (finished !== undefined) return finished.columns;
-    }
   }
 
   add(from: number, to: number, points: PointReader = this.#reader): number {

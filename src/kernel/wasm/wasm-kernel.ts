@@ -1,6 +1,7 @@
 import { OPERATIONS } from "../../formula/ir/operations.ts";
 import type { LossGraph } from "../../objectives/loss-graph.ts";
 import type { Kernel } from "../kernel.ts";
+import { laneKernel } from "../lane-kernel.ts";
 import { withMaxSteps } from "../../sweep/rounds/halving/rungs.ts";
 import type { SpaceSpec } from "../../sweep/spec/sweep-spec.ts";
 import type { LoweredSpace } from "../lowering/lowered-space.ts";
@@ -38,7 +39,7 @@ export function wasmKernel(lowered: LoweredSpace, count: LaneCount, seed = 0): K
     const stepping: JudgedSteps = new JudgedSteps(space, map, memory, functions);
     const trials = new Lanes(space, seed, lowered.rule, map, count.width, memory, stepping);
     return {
-      ...{ run: (from, to, points) => trials.run(from, to, points), lanes: trials },
+      ...laneKernel(trials),
       // The code counts no steps.
       ...(readsMaxSteps(space) ? {} : { withMaxSteps: (steps) => kernelOf(withMaxSteps(space, steps)) }),
     };

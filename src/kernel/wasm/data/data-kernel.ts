@@ -2,6 +2,7 @@ import { OPERATIONS } from "../../../formula/ir/operations.ts";
 import { parseUpdateRule } from "../../../optimizers/rule.ts";
 import type { SpaceSpec } from "../../../sweep/spec/sweep-spec.ts";
 import type { Kernel } from "../../kernel.ts";
+import { laneKernel } from "../../lane-kernel.ts";
 import { evaluationSteps } from "../../lowering/evaluation.ts";
 import { batchProgram, lossProgram } from "../../lowering/data-programs.ts";
 import { lowerRule } from "../../lowering/lower-rule.ts";
@@ -68,8 +69,7 @@ export function dataKernel(space: SpaceSpec, seed: number): Kernel {
       },
       functions,
     );
-  const trials = new Lanes(space, seed, rule, map, dataLanes(objective.dim).width, memory, stepping);
-  return { run: (from, to, points) => trials.run(from, to, points), lanes: trials };
+  return laneKernel(new Lanes(space, seed, rule, map, dataLanes(objective.dim).width, memory, stepping));
 }
 
 /** Generates the module of a space. Only the sizes of the data matter. */
