@@ -151,7 +151,8 @@ function objectiveOf({ let: lines, formula }: Pick<Case, "let" | "formula">, dim
 }
 
 describe.each(Object.entries(CASES))("%s", (_, one) => {
-  test.each([3, 12, 40])("in %d dimensions has the value by hand and the slopes of differences", (dim) => {
+  // Unrolled, and in loops.
+  test.each([3, 12, 40].slice(0, attempts(2, 30)))("in %d dimensions has the value by hand and the slopes of differences", (dim) => {
     const objective = objectiveOf(one, dim);
     const { R, o } = objective.constants as { R: number[][]; o: number[] };
     const loss = compileLoss(lossGraph(objective));
