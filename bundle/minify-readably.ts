@@ -69,7 +69,7 @@ function parse(name: string, code: string): Parsed {
   };
 }
 
-/** Replaces parts of a text, which do not overlap. Of two at one place, the empty one comes first. */
+/** Replaces parts of a text, which do not overlap. At one place, an empty part comes first. */
 function edited(text: string, edits: readonly (Part & { readonly text: string })[]): string {
   const inOrder = edits.toSorted((a, b) => a.from - b.from || a.to - b.to);
   const pieces = inOrder.map((edit, i) => text.slice(inOrder[i - 1]?.to ?? 0, edit.from) + edit.text);

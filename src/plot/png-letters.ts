@@ -17,7 +17,7 @@ const KNOWN: ReadonlySet<string> = new Set(PNG_LETTERS);
 /** Not drawn by any font: spaces, joiners, selectors of a variant. */
 const INVISIBLE = /[\s\p{Cf}\p{Variation_Selector}]/u;
 
-/** Returns a text with a box for each letter that the fonts of PNG files lack, and those letters. */
+/** Returns a text with a box for each letter that the fonts of PNG files lack; and the letters. */
 export function pngText(text: string): { readonly text: string; readonly missing: ReadonlySet<string> } {
   const missing = new Set<string>();
   const drawn = text.replaceAll(/\P{ASCII}/gu, (letter) => {

@@ -9,9 +9,9 @@ const FILES = {
 /** A weight of Inter. */
 interface Inter {
   /** Whether it has a letter. */
-  has(letter: string): boolean;
+  readonly has: (letter: string) => boolean;
   /** Returns the width of a text, in font sizes. */
-  width(text: string): number;
+  readonly width: (text: string) => number;
 }
 
 export function inter(weight: keyof typeof FILES): Inter {
