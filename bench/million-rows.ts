@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 /** The command. */
 export const BIN: string = fileURLToPath(new URL("../bin/sweep.js", import.meta.url));
-/** What a bare process loads. */
+/** The module that a bare process loads. */
 export const DATABASE: string = fileURLToPath(import.meta.resolve("better-sqlite3"));
 
 const GRID = `

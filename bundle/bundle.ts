@@ -1,14 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { rolldown } from "rolldown";
-import type { InputOptions, OutputAsset, OutputChunk, OutputOptions } from "rolldown";
+import type { InputOptions, OutputAsset, OutputChunk } from "rolldown";
 import { builtins } from "./builtins.ts";
 import { chunkNames } from "./chunk-names.ts";
 import type { Start } from "./chunk-names.ts";
-import { collectPackages, notices } from "./notices.ts";
+import { minifyReadably } from "./minify-readably.ts";
+import { collectPackages, notices, PAGES_NOTICES } from "./notices.ts";
 import { fonts, junit, widths, yaml, yargs } from "./packages.ts";
-import { withStatementLines } from "./statement-lines.ts";
-import { PACKED } from "../src/platform/packed-files.ts";
+import { ARCHIVES } from "../src/platform/packed-files.ts";
 
 type Output = OutputAsset | OutputChunk;
 
@@ -67,15 +67,8 @@ const STARTS: ReadonlyMap<string, Start> = new Map([
 const EXTERNAL = ["@resvg/resvg-wasm", "better-sqlite3", "piscina"];
 const PEERS = ["bullmq", "expect", "ioredis", "vitest"];
 
-/** Functions and classes keep their names, and statements are not joined: stacks show both. */
-const MINIFIED: NonNullable<OutputOptions["minify"]> = {
-  compress: { sequences: false, joinVars: false, keepNames: { function: true, class: true } },
-  mangle: { toplevel: true, keepNames: true },
-  codegen: { removeWhitespace: true },
-};
-
 /** Files of dist/ that other programs write. */
-const OTHERS: ReadonlySet<string> = new Set(["page", PACKED, "playground", "types"]);
+const OTHERS: ReadonlySet<string> = new Set([...ARCHIVES, PAGES_NOTICES, "page", "playground", "types"]);
 
 /** Loaded as text: see src/plot/load-parts.ts. */
 const PICTURES = "src/plot/option-svg.ts";
@@ -121,17 +114,15 @@ async function commands(others: ReadonlySet<string>): Promise<readonly Output[]>
   const { output } = await build.generate({
     format: "esm",
     chunkFileNames: "[name]-[hash].js",
-    // Node reads text of one byte for each character faster.
-    charset: "ascii",
-    comments: { legal: true, annotation: false, jsdoc: false },
-    minify: MINIFIED,
+    // The notices have the licences.
+    comments: { legal: false, annotation: false, jsdoc: false },
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [{ debugName: "starts", name: chunkNames(STARTS) }],
     },
   });
   return output.map((file) =>
-    file.type === "chunk" ? { ...file, code: withStatementLines(file.fileName, file.code) } : file,
+    file.type === "chunk" ? { ...file, code: minifyReadably(file.fileName, file.code) } : file,
   );
 }
 

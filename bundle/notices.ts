@@ -2,7 +2,11 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { OutputBundle, Plugin } from "rolldown";
 
-const FILE = "THIRD-PARTY-NOTICES.txt";
+/** The file with the licences of a bundle's packages. */
+export const NOTICES: string = "THIRD-PARTY-NOTICES.txt";
+/** That of the package with those that only the pages contain. */
+export const PAGES_NOTICES: string = "THIRD-PARTY-NOTICES-PAGES.txt";
+
 const ABOUT = "Files of this folder contain code of the following packages.\n";
 const TEXTS = ["{LICENSE,LICENCE,license,licence,NOTICE}*", "licenses/*"];
 const PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/;
@@ -15,7 +19,7 @@ export function notices(others: ReadonlySet<string> = new Set()): Plugin {
       const folders = [...others, ...packagesOf(bundle)];
       // Several copies of a package have the same notice.
       const texts = new Set(folders.map(notice).toSorted());
-      this.emitFile({ type: "asset", fileName: FILE, source: [ABOUT, ...texts].join("\n") });
+      this.emitFile({ type: "asset", fileName: NOTICES, source: [ABOUT, ...texts].join("\n") });
     },
   };
 }

@@ -1,13 +1,25 @@
-// Writes the file of dist/ that contains what the package has compressed: the pages, and what
-// pictures need. package.json leaves these files out.
-import { readFileSync, writeFileSync } from "node:fs";
+// Writes the files that only the package has: archives of what package.json leaves out, and the
+// licences that only the playground's notices have, which are in an archive.
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { filesIn, PACKED, packed } from "../src/platform/packed-files.ts";
+import { ARCHIVES, archiveOf, packed } from "../src/platform/packed-files.ts";
+import { NOTICES, PAGES_NOTICES } from "./notices.ts";
 
-const dist = join(import.meta.dirname, "../dist");
-const manifest = JSON.parse(readFileSync(join(dist, "../package.json"), "utf8")) as {
-  readonly files: readonly string[];
-};
-const leftOut = manifest.files.filter((one) => one.startsWith("!dist/")).map((one) => one.slice("!dist/".length));
-const files = Array.from(filesIn(dist)).filter(([path]) => leftOut.includes(path.split("/")[0]!));
-writeFileSync(join(dist, PACKED), packed(new Map(files)));
+const root = join(import.meta.dirname, "..");
+const dist = join(root, "dist");
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly files: readonly string[] };
+const leftOut = manifest.files.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1));
+const paths = globSync(leftOut, { cwd: root }).toSorted();
+
+for (const archive of ARCHIVES) {
+  const inside = paths.filter((path) => archiveOf(path) === archive);
+  writeFileSync(join(dist, archive), packed(new Map(inside.map((path) => [path, readFileSync(join(root, path))]))));
+}
+
+const [about = "", ...ofPages] = noticesIn(join(dist, "playground", NOTICES));
+const others = new Set(noticesIn(join(dist, NOTICES)));
+writeFileSync(join(dist, PAGES_NOTICES), [about, ...ofPages.filter((notice) => !others.has(notice))].join(""));
+
+function noticesIn(file: string): string[] {
+  return readFileSync(file, "utf8").split(/^(?=--- )/m);
+}

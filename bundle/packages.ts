@@ -3,27 +3,11 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import type { Plugin } from "rolldown";
 import subsetFont from "subset-font";
+import { PNG_LETTERS } from "../src/plot/png-letters.ts";
 
 const require = createRequire(import.meta.url);
 const FONTS = ["400Regular/Inter_400Regular.ttf", "600SemiBold/Inter_600SemiBold.ttf"];
 const LICENSE = "LICENSE_FONT";
-// Latin, also Romanian and Vietnamese, Greek, Cyrillic, punctuation, arrows and mathematics.
-const CHARACTERS = [
-  ...range(0x20, 0x7e),
-  ...range(0xa0, 0x17f),
-  ...[0x1a0, 0x1a1, 0x1af, 0x1b0],
-  ...range(0x218, 0x21b),
-  ...range(0x300, 0x30c),
-  ...range(0x370, 0x3ff),
-  ...range(0x400, 0x45f),
-  ...range(0x490, 0x493),
-  ...range(0x1ea0, 0x1ef9),
-  ...range(0x2010, 0x209f),
-  ...range(0x20a0, 0x20bf),
-  ...range(0x2190, 0x2199),
-  ...range(0x2200, 0x22ff),
-  0xfffd,
-];
 // Letters keep their distances and accents; none gets another shape. The names 16 and 17 tell that
 // both fonts are one family.
 const SUBSET = {
@@ -38,14 +22,14 @@ const MAKE_DIR = "import makeDir from 'make-dir';";
 const NO_ASSERTIONS = "const [notStrictEqual, strictEqual] = [() => {}, () => {}];";
 
 /**
- * Puts the fonts of PNG pictures beside the bundle, without letters of rare languages: a fifth of
- * their size. See src/plot/load-parts.ts.
+ * Puts the fonts of PNG pictures beside the bundle, with the letters that we draw: a fifth of their
+ * size. See src/plot/load-parts.ts.
  */
 export const fonts: Plugin = {
   name: "fonts",
   async buildStart() {
     const folder = dirname(require.resolve("@expo-google-fonts/inter/package.json"));
-    const text = String.fromCodePoint(...CHARACTERS);
+    const text = PNG_LETTERS.join("");
     for (const file of FONTS) {
       const source = await subsetFont(readFileSync(join(folder, file)), text, SUBSET);
       this.emitFile({ type: "asset", fileName: basename(file), source });
@@ -111,10 +95,6 @@ export const junit: Plugin = {
     },
   },
 };
-
-function range(first: number, last: number): number[] {
-  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
-}
 
 /** Replaces parts of a package's module. Throws if a new version of it lacks one. */
 function replaced(code: string, id: string, ...parts: readonly (readonly [old: string, part: string])[]): string {

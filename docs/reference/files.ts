@@ -9,14 +9,14 @@ import { optimizerFiles } from "./optimizers.ts";
 const BEGIN = "<!-- Written by npm run reference. -->";
 const END = "<!-- End of what it writes. -->";
 
-/** Returns the files of docs/ that follow from the sources, by path. */
-export function referenceFiles(): Map<string, string> {
+/** Returns what makes the files of docs/ that follow from the sources, by path. */
+export function referenceFiles(): Map<string, () => string> {
   const grids = readFileSync(join(DOCS, "grids.md"), "utf8");
   const [before, , after] = grids.split(new RegExp(`(${BEGIN}[^]*${END})`));
   return new Map([
-    ["grids.md", `${before}${BEGIN}\n\n${gridKeys()}\n\n${END}${after}`],
-    ...[["api.md", apiPage()] as const, ...optimizerFiles(), ...objectiveFiles()].map(
-      ([file, text]) => [file, file.endsWith(".md") ? `${BEGIN}\n\n${text}` : text] as const,
+    ["grids.md", () => `${before}${BEGIN}\n\n${gridKeys()}\n\n${END}${after}`],
+    ...[["api.md", apiPage] as const, ...optimizerFiles(), ...objectiveFiles()].map(
+      ([file, make]) => [file, file.endsWith(".md") ? () => `${BEGIN}\n\n${make()}` : make] as const,
     ),
   ]);
 }

@@ -27,8 +27,8 @@ function ofTable(table: object): Entries {
   return entries.filter(([name]) => Object.hasOwn(table, name));
 }
 
-/** Returns the pages of objectives and their pictures, by path in docs/. */
-export function objectiveFiles(): Map<string, string> {
+/** Returns what makes the pages of objectives and their pictures, by path in docs/. */
+export function objectiveFiles(): Map<string, () => string> {
   const trained = entries.filter(([, { data }]) => data !== undefined);
   const [ofMgh, ofBbob] = [ofTable(mgh), ofTable(bbob)];
   const others = entries.filter((one) => ![trained, ofMgh, ofBbob].some((group) => group.includes(one)));
@@ -51,9 +51,9 @@ export function objectiveFiles(): Map<string, string> {
     ...suiteSections("bbob", ofBbob),
   ];
   return new Map([
-    ["objectives.md", `${page.join("\n\n")}\n`],
-    ["suite-objectives.md", `${suitePage.join("\n\n")}\n`],
-    ...entries.map(([name, definition]) => [`${FOLDER}/${name}.svg`, picture(name, definition)] as const),
+    ["objectives.md", () => `${page.join("\n\n")}\n`],
+    ["suite-objectives.md", () => `${suitePage.join("\n\n")}\n`],
+    ...entries.map(([name, definition]) => [`${FOLDER}/${name}.svg`, () => picture(name, definition)] as const),
   ]);
 }
 

@@ -24,8 +24,8 @@ interface BestRun {
   readonly run: RunRecord;
 }
 
-/** Returns the page of optimizers and their pictures, by path in docs/. */
-export function optimizerFiles(): Map<string, string> {
+/** Returns what makes the page of optimizers and their pictures, by path in docs/. */
+export function optimizerFiles(): Map<string, () => string> {
   const entries = Object.entries(optimizers).map(([name, definition]) => ({ name, definition, best: bestOf(name) }));
   const page = [
     "# Optimizers",
@@ -46,8 +46,8 @@ export function optimizerFiles(): Map<string, string> {
     ...entries.map(({ name, definition, best }) => section(name, definition, best.lr)),
   ];
   return new Map([
-    ["optimizers.md", `${page.join("\n\n")}\n`],
-    ...entries.map(({ name, best }) => [`${FOLDER}/${name}.svg`, picture(best.run)] as const),
+    ["optimizers.md", () => `${page.join("\n\n")}\n`],
+    ...entries.map(({ name, best }) => [`${FOLDER}/${name}.svg`, () => picture(best.run)] as const),
   ]);
 }
 

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { DOCS } from "./docs.ts";
 import { referenceFiles } from "./files.ts";
 
-for (const [file, text] of referenceFiles()) {
+for (const [file, make] of referenceFiles()) {
   mkdirSync(dirname(join(DOCS, file)), { recursive: true });
-  writeFileSync(join(DOCS, file), text);
+  writeFileSync(join(DOCS, file), make());
 }

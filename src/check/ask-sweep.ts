@@ -1,4 +1,5 @@
 import { SweepError } from "../errors.ts";
+import { BLOCK_ROWS } from "../store/user-sql/row-blocks.ts";
 import { SQL_TIMEOUT, STOPPED } from "../store/user-sql/user-sql.ts";
 import type { Answer } from "./answer.ts";
 import type { Results } from "../store/read/results.ts";
@@ -14,7 +15,8 @@ export async function askSweep(results: Results, sweepId: number, sql: string, l
     await timed(async () => {
       for await (const block of asked.blocks) {
         rows.push(...block.slice(0, limit - rows.length));
-        if (rows.length === limit) return;
+        // After a shorter block, the last, only the end is left: the process can answer again.
+        if (rows.length === limit && block.length === BLOCK_ROWS) return;
       }
     });
     return { columns: asked.columns.map(({ name }) => name), rows };

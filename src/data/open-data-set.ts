@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { packageFile } from "../platform/package-file.ts";
+import { packagedFile } from "../platform/packed-files.ts";
 import { openCsv } from "./csv-table.ts";
 import type { DataSet } from "./data-sets.ts";
 import type { Table } from "./table.ts";
@@ -9,7 +8,7 @@ import type { Table } from "./table.ts";
 export function openDataSet(name: string, { make }: DataSet): { readonly table: Table; readonly hash: string } {
   const hash = createHash("sha256");
   if (make === undefined) {
-    const bytes = readFileSync(packageFile(`datasets/${name}.csv`));
+    const bytes = packagedFile(`datasets/${name}.csv`);
     return { table: openCsv(bytes, `${name}.csv`), hash: hash.update(bytes).digest("hex") };
   }
   const table = make();

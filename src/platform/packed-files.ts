@@ -2,18 +2,26 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import { SweepError } from "../errors.ts";
-import { packageFolder } from "./own-files.ts";
+import { bundledError } from "./bundled.ts";
+import { isCheckout, packageFolder } from "./own-files.ts";
 
 /** Files by path, with `/`. */
 export type Files = ReadonlyMap<string, Buffer>;
 
-/** The file of dist/ in the package that has those that `packed` is given. */
-export const PACKED: string = "packed.br";
+const [DATA, PAGES] = ["data.br", "pages.br"];
 
-// As large as all files together: they have much in common, such as ECharts.
+/** The files of dist/ in the package that contain those that package.json leaves out. */
+export const ARCHIVES: readonly string[] = [DATA, PAGES];
+
+// As large as all files together: pages and pictures have much in common, such as ECharts.
 const WINDOW = { [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS };
 
-let unpackedFiles: Files | undefined;
+const unpackedFiles = new Map<string, Files>();
+
+/** Returns the archive for a file of the package. Data need no pages, which take longer. */
+export function archiveOf(path: string): string {
+  return path.startsWith("datasets/") ? DATA : PAGES;
+}
 
 /** Compresses files together: a line of JSON with paths and sizes in bytes, then the contents. */
 export function packed(files: Files): Buffer {
@@ -29,33 +37,41 @@ function unpacked(compressed: Buffer): Files {
   return new Map(sizes.map(([path, size]) => [path, all.subarray(end, (end += size))]));
 }
 
-/** Returns a file of dist/, which the package may have in `PACKED`. Throws `setup` without it. */
-export function distFile(path: string): Buffer {
-  const file = join(packageFolder(), "dist", path);
-  return existsSync(file) ? readFileSync(file) : (fromPackage().get(path) ?? missing(path));
+/** Returns a file of the package or the checkout. Throws SweepError if it is missing. */
+export function packagedFile(path: string): Buffer {
+  const file = join(packageFolder(), path);
+  return existsSync(file) ? readFileSync(file) : (archived(archiveOf(path)).get(path) ?? missing(path));
 }
 
-/** Returns the files of a folder of dist/ by path in it, as `distFile` does. Throws likewise. */
-export function distFolder(name: string): Files {
-  const folder = join(packageFolder(), "dist", name);
-  if (existsSync(folder)) return filesIn(folder);
-  const inside = Array.from(fromPackage()).filter(([path]) => path.startsWith(`${name}/`));
-  if (inside.length === 0) missing(name);
-  return new Map(inside.map(([path, content]) => [path.slice(name.length + 1), content]));
+/** Returns the files of a folder by path in it, as `packagedFile` does. Throws likewise. */
+export function packagedFolder(folder: string): Files {
+  const path = join(packageFolder(), folder);
+  const onDisk = existsSync(path) ? filesIn(path) : new Map<string, Buffer>();
+  if (isCheckout()) return onDisk;
+  const inside = Array.from(archived(archiveOf(folder))).filter(([one]) => one.startsWith(`${folder}/`));
+  if (inside.length === 0) missing(folder);
+  return new Map([...onDisk, ...inside.map(([one, content]) => [one.slice(folder.length + 1), content] as const)]);
 }
 
-/** Returns all files below a folder. */
-export function filesIn(folder: string): Files {
+function filesIn(folder: string): Files {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const files = entries.map(({ parentPath, name }) => join(parentPath, name));
   return new Map(files.map((file) => [relative(folder, file).split(sep).join("/"), readFileSync(file)]));
 }
 
-function fromPackage(): Files {
-  const file = join(packageFolder(), "dist", PACKED);
-  return (unpackedFiles ??= existsSync(file) ? unpacked(readFileSync(file)) : new Map());
+function archived(name: string): Files {
+  const file = join(packageFolder(), "dist", name);
+  if (!existsSync(file)) return new Map();
+  try {
+    const files = unpackedFiles.get(name) ?? unpacked(readFileSync(file));
+    unpackedFiles.set(name, files);
+    return files;
+  } catch (error) {
+    throw new SweepError("setup", `${file} is damaged: install gradsweep again`, undefined, error);
+  }
 }
 
 function missing(path: string): never {
-  throw new SweepError("setup", `the package lacks dist/${path}: install it again`);
+  if (!existsSync(join(packageFolder(), "dist/main.js"))) throw bundledError();
+  throw new SweepError("setup", `${path} of gradsweep is missing: install it again`);
 }

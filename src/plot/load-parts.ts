@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { basename } from "node:path";
 import { compileFunction } from "node:vm";
 import { runsSources } from "../platform/own-files.ts";
-import { distFile } from "../platform/packed-files.ts";
+import { packagedFile } from "../platform/packed-files.ts";
 import type { OptionSvg } from "./picture-svg.ts";
 
 const require = createRequire(import.meta.url);
@@ -12,7 +12,9 @@ const FONTS = ["400Regular/Inter_400Regular.ttf", "600SemiBold/Inter_600SemiBold
 /** Loads the fonts for PNG files, since a machine may have other fonts or none. */
 export function loadFonts(): Uint8Array[] {
   return FONTS.map((file) =>
-    runsSources() ? readFileSync(require.resolve(`@expo-google-fonts/inter/${file}`)) : distFile(basename(file)),
+    runsSources()
+      ? readFileSync(require.resolve(`@expo-google-fonts/inter/${file}`))
+      : packagedFile(`dist/${basename(file)}`),
   );
 }
 
@@ -20,8 +22,8 @@ export function loadFonts(): Uint8Array[] {
 export async function loadOptionSvg(): Promise<OptionSvg> {
   if (runsSources()) return (await import("./option-svg.ts")).optionSvg;
   const loaded: { optionSvg?: OptionSvg } = {};
-  const filename = "option-svg.cjs";
-  compileFunction(distFile(filename).toString(), ["exports"], { filename })(loaded);
+  const filename = "dist/option-svg.cjs";
+  compileFunction(packagedFile(filename).toString(), ["exports"], { filename })(loaded);
   return loaded.optionSvg!;
 }
 

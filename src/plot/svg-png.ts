@@ -4,7 +4,7 @@ import { loadFonts, loadRenderer } from "./load-parts.ts";
 
 const FAMILY = "Inter";
 
-/** Renders an SVG document as PNG, at `scale` times its size, with bundled fonts. */
+/** Renders an SVG document as PNG, at `scale` times its size, in Inter: see `pngText`. */
 export async function svgPng(svg: string, scale: number): Promise<Uint8Array> {
   await start();
   const picture = new Resvg(svg, {

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { SweepError } from "../errors.ts";
 import { isCheckout, packageFolder } from "../platform/own-files.ts";
-import { distFile, distFolder } from "../platform/packed-files.ts";
+import { packagedFile, packagedFolder } from "../platform/packed-files.ts";
 import type { Files } from "../platform/packed-files.ts";
 
 /** A page that Vite builds into a folder of dist/. */
@@ -33,13 +33,13 @@ const PLAYGROUND: BuiltPage = {
  */
 export function pageTemplate(building: () => void): string {
   buildChanged(REPORT, building);
-  return distFile(`${REPORT.folder}/${REPORT.entry}`).toString();
+  return packagedFile(`dist/${REPORT.folder}/${REPORT.entry}`).toString();
 }
 
 /** Returns the files of the playground, made as `pageTemplate` is. Throws likewise. */
 export function playgroundFiles(building: () => void): Files {
   buildChanged(PLAYGROUND, building);
-  return distFolder(PLAYGROUND.folder);
+  return packagedFolder(`dist/${PLAYGROUND.folder}`);
 }
 
 /** Builds a page in a checkout if its sources are newer. */

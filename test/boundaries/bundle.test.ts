@@ -93,6 +93,21 @@ test("no file has syntax that Node 22 does not know", () => {
   expect(files.filter((file) => using.test(readFileSync(join(DIST, file), "utf8")))).toEqual([]);
 });
 
+test("private methods keep their names, which stacks show", () => {
+  const methods = (text: string): string[] => Array.from(text.matchAll(/#\w+(?=\()/g), ([name]) => name);
+  const read = (folder: string, files: readonly string[]): string[] =>
+    files.flatMap((file) => methods(readFileSync(join(folder, file), "utf8")));
+  const sources = new Set([...FILES.values()].flatMap((one) => one.sources));
+  const names = new Set(
+    read(
+      ROOT,
+      [...sources].filter((file) => file.startsWith("src/")),
+    ),
+  );
+  expect(names.size).toBeGreaterThan(200);
+  expect([...names.difference(new Set(read(DIST, [...FILES.keys()])))]).toEqual([]);
+});
+
 test("the optimizer's files run in a browser", () => {
   const loaded = loadedBy("optimizer.js");
   expect(loaded.sources).toContain("src/kernel/js/optimizer.ts");

@@ -14,7 +14,7 @@ const KERNELS = await loadKernels();
 /** Grids whose runs take seconds. */
 const LONG: ReadonlySet<string> = new Set([
   ...["a million steps a trial", "seven trials of fifteen million steps", "a heavy tail", "noise"],
-  ...["a thousand dimensions", "many optimizers", "random starts"],
+  ...["a thousand dimensions", "many optimizers", "a fast space and a slow one", "random starts"],
 ]);
 const all = Object.entries(PLAN_GRIDS).toSorted(([a], [b]) => Number(LONG.has(a)) - Number(LONG.has(b)));
 const tried = all.slice(0, attempts(all.length - LONG.size, 10 * all.length));

@@ -20,7 +20,9 @@ const SKIP: Partial<Record<KernelName, Partial<Record<Part, string>>>> = {
 
 const kernels = await loadKernels();
 // The native kernel has a separate file: a C compiler takes most of its time.
-const quick = new Set(everyNth(3, CLAUSES).map(({ title }) => title));
+const isObjective = (title: string): boolean => title.startsWith("the objective ");
+const titles = everyNth(3, CLAUSES).map(({ title }) => title);
+const quick = new Set([...everyNth(3, titles.filter(isObjective)), ...titles.filter((title) => !isObjective(title))]);
 const only = (title: string): boolean => quick.has(title);
 for (const [name, backend] of kernels) if (name !== "native") testKernel(backend, { skip: SKIP[name] ?? {}, only });
 

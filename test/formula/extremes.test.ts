@@ -16,10 +16,22 @@ const NONE = { parameters: {}, constants: {} };
 const pointOf = (dim: number, shift: number): number[] =>
   Array.from({ length: dim }, (_, j) => Math.sin(7 * j + shift));
 
-function at(formula: string, x: readonly number[], unrollLimit?: number): { value: number; gradient: number[] } {
-  const gradient = new Float64Array(x.length);
-  const value = compileLoss(lossGraph({ formula, dim: x.length, ...NONE }, unrollLimit))(x, gradient);
-  return { value, gradient: [...gradient] };
+interface Result {
+  readonly value: number;
+  readonly gradient: number[];
+}
+
+function compiled(formula: string, dim: number, unrollLimit?: number): (x: readonly number[]) => Result {
+  const loss = compileLoss(lossGraph({ formula, dim, ...NONE }, unrollLimit));
+  return (x) => {
+    const gradient = new Float64Array(dim);
+    const value = loss(x, gradient);
+    return { value, gradient: [...gradient] };
+  };
+}
+
+function at(formula: string, x: readonly number[], unrollLimit?: number): Result {
+  return compiled(formula, x.length, unrollLimit)(x);
 }
 
 const FORMULAS: readonly string[] = [
@@ -36,12 +48,13 @@ const FORMULAS: readonly string[] = [
 
 describe.each(FORMULAS)("%s", (formula) => {
   test.each([3, 40])("in %d dimensions has the value of an interpreter, and the slopes of differences", (dim) => {
+    const loss = compiled(formula, dim);
     for (const shift of [0.1, 1, 2.5]) {
       const x = pointOf(dim, shift);
-      const { value, gradient } = at(formula, x);
+      const { value, gradient } = loss(x);
       expect(value).toBe(interpret(parseFormula(formula), x));
       for (const [j, slope] of gradient.entries()) {
-        const moved = (h: number): number => at(formula, x.with(j, (x[j] ?? NaN) + h)).value;
+        const moved = (h: number): number => loss(x.with(j, (x[j] ?? NaN) + h)).value;
         const difference = (moved(1e-6) - moved(-1e-6)) / 2e-6;
         expect(Math.abs(difference - slope), `∂/∂x[${j + 1}]`).toBeLessThan(1e-6 * (1 + Math.abs(slope) + value ** 2));
       }

@@ -53,7 +53,7 @@ test("classes and functions give the bits of the same modules in files, under ev
   const folder = folderOf(FILES);
   const shared = {
     parameters: { lr: { min: 1e-3, max: 10, scale: "log", num: 9 }, momentum: [0, 0.9] },
-    ...{ stop: { max_steps: 300, target: 1e-6, gradient: 1e-9 }, seed: 7, noise: 0.01, repeats: 2, clip: 5 },
+    ...{ stop: { max_steps: 100, target: 1e-6, gradient: 1e-9 }, seed: 7, noise: 0.01, repeats: 2, clip: 5 },
     exclude: [{ lr: { gte: 5 }, momentum: 0.9 }],
     include: [{ lr: 0.5, momentum: 0.95 }],
   };

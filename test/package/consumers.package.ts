@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import { expect, test } from "vitest";
@@ -37,6 +37,7 @@ const SERVED = `import { spawn } from "node:child_process";
   const page = await get("/");
   for (const [, path] of page.matchAll(/"\\.(\\/assets\\/[^"]+)"/g)) await get(path);
   child.kill("SIGINT");`;
+// The grid's fault is found in a method.
 const STACK = `import { runSweep } from "gradsweep";
   const parameters = { lrr: [0.1] };
   await runSweep({ objective: "sphere", optimizer: "sgd", parameters }).catch((error) => console.log(error.stack));`;
@@ -51,7 +52,7 @@ test("the package is smaller than 1.5 MB", () => {
   expect(statSync(file).size).toBeLessThan(1.5e6);
 });
 
-test("pages and pictures come from the compressed file; a stack names functions and lines", () => {
+test("pages, pictures and data come from the archives; a stack names functions and lines", () => {
   const project = consumer(file, "parts", []);
   project.write({ "grid.yaml": GRID, "served.mjs": SERVED, "stack.mjs": STACK });
   runs(project, "sweep", "run", "grid.yaml", "--quiet");
@@ -68,8 +69,22 @@ test("pages and pictures come from the compressed file; a stack names functions 
   for (const line of assets)
     expect(line).toMatch(/^\/assets\/[\w.-]+ 200 text\/(?:javascript|css); charset=utf-8 \d{2,}$/);
 
+  project.write({ "data.yaml": GRID.replace("sphere", "softmax_iris") });
+  runs(project, "sweep", "plan", "data.yaml");
+  for (const [archive, command] of [
+    ["pages.br", "report"],
+    ["data.br", "plan data.yaml"],
+  ] as const) {
+    const path = join(project.folder, "node_modules/gradsweep/dist", archive);
+    writeFileSync(path, readFileSync(path).subarray(0, 5000));
+    expect(project.run("sweep", ...command.split(" ")).output).toContain(`${archive} is damaged: install gradsweep`);
+    rmSync(path);
+    expect(project.run("sweep", ...command.split(" ")).output).toMatch(/of gradsweep is missing: install it again/);
+  }
+
   const stack = project.run("node", "stack.mjs").output;
   expect(stack).toMatch(/^SweepError: .*lrr/);
+  expect(stack).toMatch(/^ {4}at Problems\.throwAll \(/m);
   expect(stack).toMatch(/^ {4}at (?:async )?runSweep \(.*dist\/[\w-]+\.js:\d{2,}:\d+\)$/m);
 });
 

@@ -6,11 +6,14 @@ import { spaceMap } from "../../src/analysis/map/space-map.ts";
 import { viridis } from "../../src/analysis/viridis.ts";
 import { plotSpaces } from "../../src/plot/plot-space.ts";
 import type { PlotSpace } from "../../src/plot/plot-space.ts";
+import { PNG_LETTERS, pngText } from "../../src/plot/png-letters.ts";
 import { svgPng } from "../../src/plot/svg-png.ts";
 import { STATUSES } from "../../src/sweep/outcomes/statuses.ts";
 import { openResults } from "../../src/store/read/results.ts";
 import { runLines } from "../support/command/run-lines.ts";
+import type { LinesEnded } from "../support/command/run-lines.ts";
 import { Workplace } from "../support/command/sweep-command.ts";
+import { inter } from "../support/files/font-widths.ts";
 import { readPng } from "../support/files/read-png.ts";
 import type { Pixels } from "../support/files/read-png.ts";
 import { readXml } from "../support/files/read-xml.ts";
@@ -50,15 +53,17 @@ const LINES = [
   ["plot", "decades", "-o", "decades.svg"],
   ["plot", "decades", "--kind", "sensitivity", "--measure", "loss", "-o", "decades-sensitivity.svg"],
   ["plot", "fine", "-o", "fine.png", "--width", "260", "--height", "240"],
+  ...["svg", "png"].map((format) => ["plot", "decades", "-o", `boxes.${format}`, "--title", "Größe ẞ 한국 😀 Қ ⇒"]),
 ];
 
 const place = new Workplace();
+let ended: LinesEnded[];
 
 beforeAll(async () => {
   place.write("unknown.yaml", UNKNOWN);
   place.write("decades.yaml", DECADES);
   place.write("fine.yaml", FINE);
-  const ended = await runLines(place, LINES);
+  ended = await runLines(place, LINES);
   for (const { code, stderr } of ended) if (code !== 0) throw new Error(`ended with ${code}: ${stderr}`);
   return () => place.remove();
 }, 60_000);
@@ -160,9 +165,22 @@ describe("an axis with 0 and decades", () => {
   });
 });
 
-test("the bundle's fonts draw a picture as the whole of Inter does", async () => {
-  const whole = await svgPng(place.read("unknown.svg"), 1);
-  expect(Buffer.from(place.bytes("unknown.png")).equals(whole)).toBe(true);
+describe("the fonts of PNG files in the bundle", () => {
+  test("draw a picture as the whole of Inter does", async () => {
+    const whole = await svgPng(place.read("unknown.svg"), 1);
+    expect(Buffer.from(place.bytes("unknown.png")).equals(whole)).toBe(true);
+  });
+
+  test("lack no letter that is drawn; others are boxes, and a note names them", async () => {
+    for (const weight of ["regular", "bold"] as const) {
+      const { has } = inter(weight);
+      expect(PNG_LETTERS.filter((letter) => !has(letter))).toEqual([]);
+    }
+    expect(ended.at(-1)!.stderr).toContain("a PNG shows □ for letters that its font lacks: 한국😀; an SVG has them\n");
+    const boxes = pngText(place.read("boxes.svg"));
+    expect(boxes.text).toContain(">Größe ẞ □□ □ Қ ⇒</text>");
+    expect(Buffer.from(place.bytes("boxes.png")).equals(await svgPng(boxes.text, 1))).toBe(true);
+  });
 });
 
 test("each pixel shows the cell below its centre, also where a map has more cells than pixels", () => {

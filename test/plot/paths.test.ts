@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { LIGHT } from "../../src/charts/theme.ts";
 import { runAll } from "../support/command/run-lines.ts";
 import { Workplace } from "../support/command/sweep-command.ts";
-import { inSoak } from "../support/faults/attempts.ts";
+import { everyNth } from "../support/faults/attempts.ts";
 import { readChart } from "../support/files/read-chart.ts";
 import type { ReadChart } from "../support/files/read-chart.ts";
 import { readXml } from "../support/files/read-xml.ts";
@@ -57,8 +57,7 @@ parameters: { lr: 0.3 }
 `;
 
 const place = new Workplace();
-// The shorter run has every second.
-const NAMES = Object.keys(CASES).filter((_, i) => inSoak().length > 0 || i % 2 === 0);
+const NAMES = everyNth(4, Object.keys(CASES));
 
 beforeAll(async () => {
   const lines: string[][] = [];
@@ -92,8 +91,17 @@ const textsOf = (name: string): string[] =>
   readXml(place.read(`${name}.svg`)).flatMap(({ name: kind, text }) => (kind === "text" ? [text] : []));
 const chart = (name: string): ReadChart => readChart(place.read(`${name}.svg`));
 
+const traced = new Map<string, Promise<Point[]>>();
+
 /** Returns the points of a trial, as `sweep trace` computes them: [x, y] or [x, loss]. */
-async function tracedPoints(sweep: string, trial: number): Promise<Point[]> {
+function tracedPoints(sweep: string, trial: number): Promise<Point[]> {
+  const key = `${sweep} ${trial}`;
+  const known = traced.get(key) ?? trace(sweep, trial);
+  traced.set(key, known);
+  return known;
+}
+
+async function trace(sweep: string, trial: number): Promise<Point[]> {
   const [ended] = await runAll(place, [["trace", sweep, String(trial), "--format", "csv"]]);
   const [header = "", ...rows] = ended!.stdout.trim().split("\n");
   const names = header.split(",");

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { runAll } from "../support/command/run-lines.ts";
 import { Workplace } from "../support/command/sweep-command.ts";
 import { everyNth } from "../support/faults/attempts.ts";
-import { interWidths } from "../support/files/font-widths.ts";
+import { inter } from "../support/files/font-widths.ts";
 import { readXml } from "../support/files/read-xml.ts";
 
 // PNG files use Inter; an SVG file is drawn in a font of the reader's machine.
@@ -63,7 +63,7 @@ beforeAll(async () => {
   return () => place.remove();
 }, 60_000);
 
-const weights = { regular: interWidths("regular"), bold: interWidths("bold") };
+const weights = { regular: inter("regular"), bold: inter("bold") };
 
 /** Returns the rectangle of each text, in a font wider than Inter. */
 function placedTexts(svg: string): Placed[] {
@@ -78,7 +78,7 @@ function placedTexts(svg: string): Placed[] {
     const panel = places.findLast(({ at }) => at < match.index)!;
     const isTitle = attribute("font-weight") !== undefined;
     const size = Number(attribute("font-size"));
-    const width = WIDER * size * weights[isTitle ? "bold" : "regular"](text);
+    const width = WIDER * size * weights[isTitle ? "bold" : "regular"].width(text);
     const numbers = (attribute("transform") ?? "").match(/-?[\d.]+(?:e-?\d+)?/g)?.map(Number) ?? [0, 0];
     const [x, y] = [Number(attribute("x") ?? 0), Number(attribute("y") ?? 0)];
     const anchor = attribute("text-anchor");

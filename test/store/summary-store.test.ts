@@ -82,7 +82,7 @@ test("a summary has the counts, best trials and first failure of the full sweep,
       store.remove(full.sweepId);
       store.remove(summary.sweepId);
     }),
-    { numRuns: attempts(8, 300) },
+    { numRuns: attempts(4, 300) },
   );
   results.close();
   store.close();
@@ -141,7 +141,7 @@ test("a summary of repeated trials keeps the best settings, for any size and ord
       store.remove(full.sweepId);
       store.remove(summary.sweepId);
     }),
-    { numRuns: attempts(10, 300) },
+    { numRuns: attempts(4, 300) },
   );
   results.close();
   store.close();

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { askSweep } from "../../src/check/ask-sweep.ts";
+import { openResults } from "../../src/store/read/results.ts";
 import { openStore } from "../../src/store/write/store.ts";
 import { runUserSql, type SqlOptions } from "../../src/store/user-sql/user-sql.ts";
 import { childrenOf, commandOf, isAlive } from "../support/command/processes.ts";
@@ -88,6 +90,10 @@ test("one process answers query after query, even after a failed one, and is rep
   const [first] = asked();
   await expect(ask("SELECT nope FROM results")).rejects.toThrow('no such column "nope"');
   expect(await ask("SELECT 2")).toEqual([[2]]);
+  const results = openResults(file);
+  // An expectation of a check, which reads the first row only.
+  expect(await askSweep(results, 2, "SELECT count(*) FROM results", 1)).toMatchObject({ rows: [[10]] });
+  results.close();
   expect(asked()).toEqual([first]);
   // This process has not yet seen that it died.
   process.kill(first!, "SIGKILL");
@@ -187,13 +193,10 @@ describe("refused, and the file stays as it is:", () => {
 
   beforeAll(async () => {
     before = readFileSync(file);
-    // Two at a time: each starts a process.
-    for (let i = 0; i < cases.length; i += 2) {
-      const pair = cases.slice(i, i + 2).map(async ([sql]) => {
-        const outcome = await ask(sql.replace("FOLDER", folder)).catch((error: unknown) => error);
-        results.set(sql, outcome);
-      });
-      await Promise.all(pair);
+    // One after the other, so that one process answers all.
+    for (const [sql] of cases) {
+      const outcome = await ask(sql.replace("FOLDER", folder)).catch((error: unknown) => error);
+      results.set(sql, outcome);
     }
   });
 

@@ -3,6 +3,9 @@ import { expect, test } from "vitest";
 import type { Sampler } from "../../src/sweep/points/sampler.ts";
 import type { Axis, SpaceSpec } from "../../src/sweep/spec/sweep-spec.ts";
 import { axisSize, indexOnAxis, placeOf } from "../../src/sweep/spec/axis.ts";
+import { attempts } from "../support/faults/attempts.ts";
+
+const RUNS = { numRuns: attempts(25, 400) };
 
 /** Reads trials of a space; undefined for excluded ones. */
 function readTrials(sampler: Sampler, space: SpaceSpec, indices: readonly number[]): (number[] | undefined)[] {
@@ -34,6 +37,7 @@ export function testSampler(sampler: Sampler, spaces: fc.Arbitrary<SpaceSpec>, d
       fc.property(spaces, (space) => {
         expect(sampler.reader(space).hyperparameters).toEqual(Object.keys(space.optimizer.hyperparameters));
       }),
+      RUNS,
     );
   });
 
@@ -45,6 +49,7 @@ export function testSampler(sampler: Sampler, spaces: fc.Arbitrary<SpaceSpec>, d
         expect(run).toHaveLength(sampler.count(space) - later);
         expect(later).toBe(later === 0 ? 0 : sampler.countIn(space, [[size, size + later]]));
       }),
+      RUNS,
     );
   });
 
@@ -56,6 +61,7 @@ export function testSampler(sampler: Sampler, spaces: fc.Arbitrary<SpaceSpec>, d
         const run = readTrials(sampler, space, all.slice(from, to)).filter((trial) => trial !== undefined);
         expect(sampler.countIn(space, from === to ? [] : [[from, to]])).toBe(run.length);
       }),
+      RUNS,
     );
   });
 
@@ -67,6 +73,7 @@ export function testSampler(sampler: Sampler, spaces: fc.Arbitrary<SpaceSpec>, d
         const some = [...picks.take(20)].map((pick) => pick % all.length);
         expect(readTrials(sampler, space, some)).toEqual(some.map((index) => all[index]));
       }),
+      RUNS,
     );
   });
 
@@ -80,6 +87,7 @@ export function testSampler(sampler: Sampler, spaces: fc.Arbitrary<SpaceSpec>, d
           if (reader.repeat(index) > 0) expect(trial).toEqual(all[index - 1]);
         }
       }),
+      RUNS,
     );
   });
 

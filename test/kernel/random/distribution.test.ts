@@ -2,10 +2,11 @@ import { erf } from "mathjs";
 import { describe, expect, test } from "vitest";
 import { gradientNoise } from "../../../src/kernel/random/gradient-noise.ts";
 import { startPoints } from "../../../src/kernel/random/start-points.ts";
+import { attempts } from "../../support/faults/attempts.ts";
 import { referenceInit, referenceNormal, referenceStart } from "../../support/reference/reference-random.ts";
 import { builtInObjective, builtInOptimizer, objectiveOf, spaceOf } from "../../support/spaces/space-spec.ts";
 
-const COUNT = 50_000;
+const COUNT = attempts(10_000, 50_000);
 const SEEDS = [0, 1, 2 ** 53 - 1];
 
 /** √n times the largest distance between the share of values up to x and what it should be. */

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { onTestFinished } from "vitest";
-import { parseGrid } from "../../../src/grid/parse-grid.ts";
-import { runSweep } from "../../../src/library/run-sweep.ts";
 import type { StoreMode } from "../../../src/sweep/wire/chunk.ts";
 import { startRedis } from "../command/redis.ts";
 import type { RedisServer } from "../command/redis.ts";
 import { quickWorkplace } from "../command/quick-workplace.ts";
+import { runAll } from "../command/run-lines.ts";
 import type { Workplace } from "../command/sweep-command.ts";
 import { startWorker } from "../command/worker.ts";
 import type { Worker } from "../command/worker.ts";
@@ -41,8 +40,8 @@ interface FarmOptions {
 
 /** Runs a grid on a thread. */
 export async function runHere(place: Workplace, yaml: string, store: StoreMode = "trials"): Promise<string> {
-  const grid = parseGrid(yaml, { file: place.path("grid.yaml") });
-  await runSweep(grid, { db: place.path(LOCAL), threads: 1, store });
+  place.write("local.yaml", yaml);
+  await runAll(place, [["run", "local.yaml", "--db", LOCAL, "--threads", "1", "--store", store]]);
   return place.path(LOCAL);
 }
 

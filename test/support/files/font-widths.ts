@@ -6,8 +6,15 @@ const FILES = {
   bold: "@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf",
 } as const;
 
-/** Returns a function to the width of a text in a weight of Inter, in font sizes. */
-export function interWidths(weight: keyof typeof FILES): (text: string) => number {
+/** A weight of Inter. */
+interface Inter {
+  /** Whether it has a letter. */
+  readonly has: (letter: string) => boolean;
+  /** Returns the width of a text, in font sizes. */
+  readonly width: (text: string) => number;
+}
+
+export function inter(weight: keyof typeof FILES): Inter {
   const bytes = readFileSync(fileURLToPath(import.meta.resolve(FILES[weight])));
   const u16 = (at: number): number => bytes.readUInt16BE(at);
   const tables = new Map<string, number>();
@@ -33,9 +40,12 @@ export function interWidths(weight: keyof typeof FILES): (text: string) => numbe
     }
     return 0;
   };
-  return (text) =>
-    Array.from(text).reduce((sum, letter) => {
-      const glyph = glyphOf(letter.codePointAt(0)!);
-      return sum + u16(hmtx + 4 * Math.min(glyph, measured - 1)) / unitsPerEm;
-    }, 0);
+  return {
+    has: (letter) => glyphOf(letter.codePointAt(0)!) !== 0,
+    width: (text) =>
+      Array.from(text).reduce((sum, letter) => {
+        const glyph = glyphOf(letter.codePointAt(0)!);
+        return sum + u16(hmtx + 4 * Math.min(glyph, measured - 1)) / unitsPerEm;
+      }, 0),
+  };
 }

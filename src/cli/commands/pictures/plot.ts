@@ -6,6 +6,7 @@ import { MEASURES } from "../../../analysis/map/map-values.ts";
 import { loadOptionSvg } from "../../../plot/load-parts.ts";
 import type { Panel } from "../../../plot/panel.ts";
 import { pictureSvg } from "../../../plot/picture-svg.ts";
+import { pngText } from "../../../plot/png-letters.ts";
 import { plotSpaces } from "../../../plot/plot-space.ts";
 import { runtimePicture } from "../../../plot/runtime-picture.ts";
 import { doneOf, notComplete } from "../../../format/sweep-state.ts";
@@ -26,6 +27,8 @@ type PictureFormat = (typeof FORMATS)[number];
 
 const STDOUT = "-";
 const MOST_PIXELS = 100_000_000;
+// Letters that a note names.
+const MOST_LETTERS = 10;
 
 /** The kinds that each option applies to. */
 const TAKEN: Readonly<Record<"space" | "measure" | "x" | "y" | "at" | "trial" | "animate", readonly Kind[]>> = {
@@ -195,7 +198,10 @@ async function png(svg: string, pixels: number, scale: number): Promise<Uint8Arr
     throw new SweepError("input", `the image would exceed ${count(MOST_PIXELS)} pixels: --scale ${scale}`);
   }
   const { svgPng } = await import("../../../plot/svg-png.ts");
-  return svgPng(svg, scale);
+  const { text, missing } = pngText(svg);
+  const shown = [...missing].slice(0, MOST_LETTERS).join("");
+  if (shown !== "") say(`a PNG shows □ for letters that its font lacks: ${shown}; an SVG has them`);
+  return svgPng(text, scale);
 }
 
 async function* once(data: string | Uint8Array): AsyncGenerator<string | Uint8Array> {
