@@ -40,8 +40,8 @@ interface FarmOptions {
 
 /** Runs a grid on a thread. */
 export async function runHere(place: Workplace, yaml: string, store: StoreMode = "trials"): Promise<string> {
-  place.write("local.yaml", yaml);
-  await runAll(place, [["run", "local.yaml", "--db", LOCAL, "--threads", "1", "--store", store]]);
+  place.write("grid.yaml", yaml);
+  await runAll(place, [["run", "grid.yaml", "--db", LOCAL, "--threads", "1", "--store", store]]);
   return place.path(LOCAL);
 }
 
