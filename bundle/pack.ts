@@ -1,6 +1,7 @@
 // Writes the files that only the package has: archives of what package.json leaves out, and the
-// licences that only the playground's notices have, which are in an archive.
-import { globSync, readFileSync, writeFileSync } from "node:fs";
+// licences that only the playground's notices have, which are in an archive. npm runs it after
+// `prepack`, and alone for a package from a git repository, which has no pages.
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ARCHIVES, archiveOf, packed } from "../src/platform/packed-files.ts";
 import { NOTICES, PAGES_NOTICES } from "./notices.ts";
@@ -16,9 +17,12 @@ for (const archive of ARCHIVES) {
   writeFileSync(join(dist, archive), packed(new Map(inside.map((path) => [path, readFileSync(join(root, path))]))));
 }
 
-const [about = "", ...ofPages] = noticesIn(join(dist, "playground", NOTICES));
-const others = new Set(noticesIn(join(dist, NOTICES)));
-writeFileSync(join(dist, PAGES_NOTICES), [about, ...ofPages.filter((notice) => !others.has(notice))].join(""));
+const ofPages = join(dist, "playground", NOTICES);
+if (existsSync(ofPages)) {
+  const others = new Set(noticesIn(join(dist, NOTICES)));
+  const [about = "", ...notices] = noticesIn(ofPages);
+  writeFileSync(join(dist, PAGES_NOTICES), [about, ...notices.filter((notice) => !others.has(notice))].join(""));
+}
 
 function noticesIn(file: string): string[] {
   return readFileSync(file, "utf8").split(/^(?=--- )/m);
