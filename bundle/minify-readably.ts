@@ -20,8 +20,8 @@ interface Part {
 interface Parsed {
   /** Names of private members, in order. */
   readonly privateNames: readonly Part[];
-  /** Starts of statements, class members and cases, in order. */
-  readonly starts: readonly number[];
+  /** Starts of statements, class members and cases. */
+  readonly starts: ReadonlySet<number>;
 }
 
 /**
@@ -37,7 +37,7 @@ export function minifyReadably(name: string, code: string): string {
   if (privateNames.length !== names.length) throw new Error(`${name}: the minifier has moved private names`);
   const edits = [
     ...privateNames.map((part, i) => ({ ...part, text: names[i]! })),
-    ...starts.filter((from) => from > 0).map((from) => ({ from, to: from, text: "\n" })),
+    ...Array.from(starts, (from) => ({ from, to: from, text: from === 0 ? "" : "\n" })),
   ];
   return edited(short, edits);
 }
@@ -65,7 +65,7 @@ function parse(name: string, code: string): Parsed {
   }).visit(program);
   return {
     privateNames: privateNames.toSorted((a, b) => a.from - b.from),
-    starts: [...starts].toSorted((a, b) => a - b),
+    starts,
   };
 }
 

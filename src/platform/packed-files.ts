@@ -45,12 +45,10 @@ export function packagedFile(path: string): Buffer {
 
 /** Returns the files of a folder by path in it, as `packagedFile` does. Throws likewise. */
 export function packagedFolder(folder: string): Files {
-  const path = join(packageFolder(), folder);
-  const onDisk = existsSync(path) ? filesIn(path) : new Map<string, Buffer>();
-  if (isCheckout()) return onDisk;
+  if (isCheckout()) return filesIn(join(packageFolder(), folder));
   const inside = Array.from(archived(archiveOf(folder))).filter(([one]) => one.startsWith(`${folder}/`));
   if (inside.length === 0) missing(folder);
-  return new Map([...onDisk, ...inside.map(([one, content]) => [one.slice(folder.length + 1), content] as const)]);
+  return new Map(inside.map(([one, content]) => [one.slice(folder.length + 1), content]));
 }
 
 function filesIn(folder: string): Files {
